@@ -1,0 +1,41 @@
+import { widen } from './journal.ts';
+
+/** The step log: one row per executed site, as columns. Rows are never changed once written. */
+export class StepLog {
+  site = new Uint16Array(1 << 10);
+  op = new Uint8Array(1 << 10);
+  actor = new Uint8Array(1 << 10);
+  depth = new Uint8Array(1 << 10);
+  /** row of the journal where this step's writes begin; they end where the next step's begin */
+  delta = new Uint32Array(1 << 10);
+  a = new Int32Array(1 << 10);
+  b = new Int32Array(1 << 10);
+  c = new Int32Array(1 << 10);
+  length = 0;
+
+  push(site: number, op: number, actor: number, depth: number, delta: number, a: number, b: number, c: number): void {
+    const i = this.length;
+    if (i === this.site.length) this.grow();
+    this.site[i] = site;
+    this.op[i] = op;
+    this.actor[i] = actor;
+    this.depth[i] = depth;
+    this.delta[i] = delta;
+    this.a[i] = a;
+    this.b[i] = b;
+    this.c[i] = c;
+    this.length = i + 1;
+  }
+
+  private grow(): void {
+    const n = this.site.length * 2;
+    this.site = widen(this.site, new Uint16Array(n));
+    this.op = widen(this.op, new Uint8Array(n));
+    this.actor = widen(this.actor, new Uint8Array(n));
+    this.depth = widen(this.depth, new Uint8Array(n));
+    this.delta = widen(this.delta, new Uint32Array(n));
+    this.a = widen(this.a, new Int32Array(n));
+    this.b = widen(this.b, new Int32Array(n));
+    this.c = widen(this.c, new Int32Array(n));
+  }
+}

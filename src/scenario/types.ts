@@ -1,0 +1,163 @@
+/**
+ * What a scenario is. Pages are numbers relative to the start of the requested range (they may be
+ * negative); `base` says which virtual address page 0 stands for.
+ */
+
+export type VmaKind = 'anon' | 'shmem' | 'file' | 'hugetlb' | 'special';
+
+export interface ScenarioVma {
+  readonly start: number;
+  readonly end: number;
+  /** as in /proc/PID/maps: rwxp or rwxs with - for what is missing */
+  readonly perms: string;
+  readonly kind: VmaKind;
+  readonly flags?: readonly ('hugepage' | 'nohugepage' | 'mlocked' | 'io' | 'pfnmap' | 'mixedmap' | 'dontexpand')[];
+}
+
+export type EntryKind =
+  | 'none'
+  | 'present'
+  | 'zero'
+  | 'swap'
+  | 'migration'
+  | 'device'
+  | 'device-exclusive'
+  | 'hwpoison'
+  | 'marker';
+
+/** A stretch of equal page-table entries: `count` pages from `page` on. */
+export interface ScenarioEntry {
+  readonly page: number;
+  /** pages; a PMD entry may cover fewer than 512 pages of the stretch, its folio always has 512 */
+  readonly count: number;
+  readonly level: 'pte' | 'pmd';
+  readonly kind: EntryKind;
+  readonly write?: boolean;
+  readonly young?: boolean;
+  readonly dirty?: boolean;
+  readonly softDirty?: boolean;
+  readonly uffdWp?: boolean;
+  readonly protnone?: boolean;
+  /** special mapping without a normal page (not the zero page) */
+  readonly special?: boolean;
+  /** kind of a migration entry: read, read-exclusive, write */
+  readonly migration?: 'r' | 'rx' | 'w';
+  /** bits of a marker */
+  readonly marker?: 'uffd-wp' | 'poisoned' | 'guard';
+  readonly folio?: ScenarioFolio;
+  /** first page of the folio that the first entry of the stretch maps; 0 when left out */
+  readonly folioPage?: number;
+  /** what the first word of the first page holds; one more for each further page; 0x1000 + page when left out */
+  readonly data?: number;
+}
+
+/** The folio behind a present, migration, device or (through the swap cache) swap entry. */
+export interface ScenarioFolio {
+  /** stretches with the same name map the same folio; without a name each order-0 page has its own */
+  readonly name?: string;
+  /** 0 or 9; a PMD entry implies 9 */
+  readonly order?: 0 | 9;
+  readonly memory?: 'system' | 'private' | 'coherent';
+  /** device that owns the memory: 0, 1 private; 2, 3 coherent */
+  readonly device?: number;
+  /** AnonExclusive of the page(s) */
+  readonly exclusive?: boolean;
+  /** other processes (made by fork) that map the folio at the same address with the same kind of entry */
+  readonly sharedBy?: number;
+  /** plain extra references (vmsplice, O_DIRECT …) */
+  readonly extraRefs?: number;
+  /** GUP pins (FOLL_PIN) */
+  readonly pins?: number;
+  /** folio lock held by somebody outside the scenario */
+  readonly locked?: boolean;
+  /** 'list' (default for system memory), 'batch' (per-CPU batch, holds a reference), 'none' */
+  readonly lru?: 'list' | 'batch' | 'none';
+  readonly dirty?: boolean;
+  readonly mlocked?: boolean;
+}
+
+/** Where the walk is asked for and how. */
+export interface ScenarioRequest {
+  readonly start: number;
+  readonly end: number;
+  /** HMM_PFN_REQ_FAULT */
+  readonly fault: boolean;
+  /** HMM_PFN_REQ_WRITE */
+  readonly write: boolean;
+  /** MIGRATE_VMA_SELECT_* of migrate.flags */
+  readonly select: readonly ('SYSTEM' | 'DEVICE_PRIVATE' | 'DEVICE_COHERENT' | 'COMPOUND')[];
+  /** the device that asks: its owner value, its interval notifier */
+  readonly device: number;
+  /** requests page by page through pfn_flags_mask: request of even pages, of odd pages */
+  readonly perPage?: { readonly even: 'fault' | 'write' | 'nothing'; readonly odd: 'fault' | 'write' | 'nothing' };
+}
+
+/** A second actor and the moment at which it gets the CPU. */
+export interface ScenarioRival {
+  readonly does: 'madvise_dontneed' | 'cpu_read' | 'cpu_write' | 'migrate';
+  readonly start: number;
+  readonly end: number;
+  /** device that a rival migration goes to */
+  readonly device?: number;
+  /** a rival migration pauses between its setup and its copy until the walker waits or ends */
+  readonly holds?: boolean;
+  /** just before the walker's first pmd_lock / pte_offset_map_lock, or between its setup and its copy */
+  readonly when: 'before-first-pmd-lock' | 'before-first-pte-lock' | 'before-copy';
+}
+
+export interface ScenarioConditions {
+  /** devices whose file the process has open (they get notifier callbacks); [request.device] when left out */
+  readonly openDevices?: readonly number[];
+  /** devices whose next allocation fails (HMM_DMIRROR_FLAG_FAIL_ALLOC) */
+  readonly failAlloc?: readonly number[];
+  readonly thp?: 'always' | 'madvise' | 'never';
+  readonly rivals?: readonly ScenarioRival[];
+}
+
+export interface Scenario {
+  readonly format: 'walkscope-scenario';
+  readonly version: 1;
+  readonly id: string;
+  readonly title: string;
+  /** what it teaches, one to three sentences */
+  readonly about?: string;
+  /** what to look at, in order */
+  readonly look?: readonly string[];
+  /** where it comes from: golden scenario, hmm-tests test, ledger id, capture */
+  readonly source?: readonly string[];
+  readonly tags?: readonly string[];
+  /** virtual address of page 0, hexadecimal with 0x, page aligned */
+  readonly base: string;
+  readonly vmas: readonly ScenarioVma[];
+  /** entries not named are none; a 2 MiB area in which no PTE stretch lies has no PTE table unless `tables` names a page of it */
+  readonly entries: readonly ScenarioEntry[];
+  /** pages whose PMD (and PUD) table exists although everything below is empty: 'pmd' = PMD table exists, 'pte' = PTE table exists */
+  readonly tables?: readonly { readonly page: number; readonly level: 'pmd' | 'pte' }[];
+  readonly request: ScenarioRequest;
+  readonly conditions?: ScenarioConditions;
+}
+
+/** One operation of a run. Without explicit operations the strategy makes them from the request. */
+export type Operation =
+  /** hmm_range_fault(), repeated on -EBUSY; with `migrate`, REQ_MIGRATE and then setup, copy, pages, finalize */
+  | { readonly call: 'hmm_range_fault'; readonly migrate: boolean; readonly request: ScenarioRequest }
+  /** migrate_vma_setup(), copy, pages, finalize; `fault` = MIGRATE_VMA_FAULT */
+  | { readonly call: 'migrate_vma'; readonly fault: boolean; readonly request: ScenarioRequest }
+  /** the CPU touches the first page of the range */
+  | { readonly call: 'cpu'; readonly write: boolean; readonly page: number }
+  /** the stock ioctls of lib/test_hmm.c */
+  | { readonly call: 'ioctl'; readonly nr: 'read' | 'write' | 'to-dev' | 'to-sys'; readonly start: number; readonly end: number; readonly device: number };
+
+export type Strategy = 'unified' | 'fault-then-migrate' | 'migrate-fault-migrate' | 'migrate-only' | 'fault-only' | 'legacy-2016';
+export type Revision = 'v2' | 'v7' | 'fixed';
+
+/** Everything that determines a recording. */
+export interface RunSpec {
+  readonly scenario: Scenario;
+  readonly strategy: Strategy;
+  readonly revision: Revision;
+  /** fix switches on top of the revision */
+  readonly fixes?: readonly string[];
+  /** instead of what the strategy would do */
+  readonly operations?: readonly Operation[];
+}
