@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/{unit,golden,property}/**/*.test.{ts,tsx}'],
     // Everything tested here must also run in Node; what needs a browser is tested in test/e2e in a real one.
     environment: 'node',
+    reporters: ['default', ['json', { outputFile: `${process.env['WALKSCOPE_REPORTS'] ?? '.reports'}/unit.json` }]],
     passWithNoTests: false,
     testTimeout: 30_000,
   },

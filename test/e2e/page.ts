@@ -1,0 +1,28 @@
+import { test as base, expect } from '@playwright/test';
+
+/**
+ * The `test` every end-to-end test uses. Beside what it tests itself, each fails on anything the page should never do:
+ * an error on the console (a broken content policy is one), an uncaught exception, a request to another host.
+ */
+export const test = base.extend<{ noTrespass: void }>({
+  noTrespass: [
+    async ({ page, baseURL }, use) => {
+      const trespasses: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') trespasses.push(`console: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => trespasses.push(`exception: ${error.stack ?? error.message}`));
+      page.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url());
+        if (protocol.startsWith('http') && origin !== new URL(baseURL ?? '').origin) {
+          trespasses.push(`request to another host: ${request.url()}`);
+        }
+      });
+      await use();
+      expect(trespasses).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
