@@ -118,10 +118,14 @@ export class Machine {
     return i;
   }
 
-  /** A struct of `cells` cells, all 0; the id is its first cell. */
+  /**
+   * A struct of `cells` cells, all 0; the id is its first cell. The cell before it holds the size, by
+   * which the structs of kernel/structs.ts are told apart.
+   */
   newObj(cells: number): number {
-    const o = this.take(G.OBJS, cells);
+    const o = this.take(G.OBJS, cells + 1) + 1;
     this.obj.ensure(o + cells);
+    this.obj.set(o - 1, cells);
     return o;
   }
 
