@@ -5,8 +5,10 @@
 
 /** A run of bits in a 64-bit word. */
 export interface Field {
-  /** The kernel's name without the layout's prefix, unique in the layout. */
+  /** Short name, unique in the layout; for a flag, the kernel's without its prefix. */
   readonly name: string;
+  /** The kernel's full name, if it has one. */
+  readonly kernel?: string;
   /** Lowest bit, 0..63. */
   readonly bit: number;
   /** Number of bits. */
@@ -32,8 +34,6 @@ export interface Layout {
   readonly id: string;
   readonly title: string;
   readonly width: 64;
-  /** Put before a field's name to get the kernel's own, such as `HMM_PFN_`. */
-  readonly prefix: string;
   readonly fields: readonly Field[];
 }
 
@@ -63,8 +63,13 @@ export function unused(bit: number, width: number, doc = 'not used', inverted = 
   };
 }
 
+/** The same fields with the kernel's full names: `prefix` and the short name. */
+export function kernelNamed(prefix: string, fields: readonly Field[]): readonly Field[] {
+  return fields.map((field) => ({ ...field, kernel: prefix + field.name }));
+}
+
 /** Builds a layout from its fields in any order; gaps become unused fields, overlaps and repeated names throw. */
-export function defineLayout(id: string, title: string, prefix: string, fields: readonly Field[]): Layout {
+export function defineLayout(id: string, title: string, fields: readonly Field[]): Layout {
   const tiles: Field[] = [];
   const names = new Set<string>();
   let next = 0;
@@ -78,7 +83,7 @@ export function defineLayout(id: string, title: string, prefix: string, fields: 
     next = field.bit + field.width;
   }
   if (next < 64) tiles.push(unused(next, 64 - next));
-  return Object.freeze({ id, title, width: 64, prefix, fields: Object.freeze(tiles) });
+  return Object.freeze({ id, title, width: 64, fields: Object.freeze(tiles) });
 }
 
 /** The field of that name; throws if the layout has none. */

@@ -1,4 +1,4 @@
-import { defineLayout, flag, maskHi, type Field, type Layout } from './field.ts';
+import { defineLayout, type Field, flag, kernelNamed, type Layout, maskHi } from './field.ts';
 
 /*
  * Entries of hmm_range.hmm_pfns[] (include/linux/hmm.h): flags on top, the map order below them, the page frame at the
@@ -14,23 +14,23 @@ import { defineLayout, flag, maskHi, type Field, type Layout } from './field.ts'
 /** Which include/linux/hmm.h a word follows; `v2` also serves the later revisions of the series. */
 export type HmmEncodingId = 'mainline' | 'rfc' | 'v2' | 'dp';
 
-const TOP_FLAGS: readonly Field[] = [
+const TOP_FLAGS = kernelNamed('HMM_PFN_', [
   flag(63, 'VALID', 'the page frame is valid; in a request: fault the page in', 'no valid page'),
   flag(62, 'WRITE', 'the page may be written; in a request: fault for writing', 'not writable'),
   flag(61, 'ERROR', 'the CPU cannot access this address', 'no error'),
   flag(60, 'DMA_MAPPED', 'kept for the caller: the page is mapped for DMA', 'not mapped for DMA'),
   flag(59, 'P2PDMA', 'kept for the caller: a peer-to-peer DMA page', 'no peer-to-peer page'),
   flag(58, 'P2PDMA_BUS', 'kept for the caller: a peer-to-peer page mapped by bus address', 'not mapped by bus address'),
-];
+]);
 
 const MIGRATE = flag(57, 'MIGRATE', 'this entry is to be migrated', 'not collected for migration');
 const COMPOUND = flag(56, 'COMPOUND', 'a whole PMD is migrated as one', 'a single page');
 const DEVICE_PRIVATE = flag(57, 'DEVICE_PRIVATE', 'the page frame number is a device-private offset', 'system memory');
 
 function hmmLayout(id: HmmEncodingId, title: string, orderBit: number, flags: readonly Field[]): Layout {
-  return defineLayout(`hmm-${id}`, title, 'HMM_PFN_', [
+  return defineLayout(`hmm-${id}`, title, [
     ...TOP_FLAGS,
-    ...flags,
+    ...kernelNamed('HMM_PFN_', flags),
     { name: 'order', bit: orderBit, width: 5, doc: 'the CPU maps 2^order pages in one entry' },
     { name: 'pfn', bit: 0, width: orderBit, doc: 'page frame number', hex: true },
   ]);

@@ -1,4 +1,4 @@
-import { defineLayout, flag, maskLo, type Field, type Layout } from './field.ts';
+import { defineLayout, type Field, flag, kernelNamed, type Layout, maskLo } from './field.ts';
 
 /*
  * Entries of migrate_vma.src[] and .dst[] (include/linux/migrate.h, v6.19): the page frame above bit 6, flags below.
@@ -6,13 +6,15 @@ import { defineLayout, flag, maskLo, type Field, type Layout } from './field.ts'
  */
 
 function migrateLayout(id: string, title: string, flags: readonly Field[]): Layout {
-  return defineLayout(id, title, 'MIGRATE_PFN_', [
-    flag(0, 'VALID', 'a page stands behind the entry', 'no page'),
-    flag(1, 'MIGRATE', 'the entry migrates; alone: an empty slot to fill', 'does not migrate'),
-    flag(3, 'WRITE', 'the mapping was writable', 'not writable'),
-    flag(4, 'COMPOUND', 'stands for a whole large folio', 'a single page'),
+  return defineLayout(id, title, [
+    ...kernelNamed('MIGRATE_PFN_', [
+      flag(0, 'VALID', 'a page stands behind the entry', 'no page'),
+      flag(1, 'MIGRATE', 'the entry migrates; alone: an empty slot to fill', 'does not migrate'),
+      flag(3, 'WRITE', 'the mapping was writable', 'not writable'),
+      flag(4, 'COMPOUND', 'stands for a whole large folio', 'a single page'),
+      ...flags,
+    ]),
     { name: 'pfn', bit: 6, width: 58, doc: 'page frame number', hex: true },
-    ...flags,
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { defineLayout, type Field, flag, type Layout, unused } from './field.ts';
+import { defineLayout, type Field, flag, kernelNamed, type Layout, unused } from './field.ts';
 import { type SoftleafKind, SWP_KINDS, SWP_KINDS_DP } from './swp-type.ts';
 
 /*
@@ -28,9 +28,11 @@ function typeField(bit: number, kinds: readonly SoftleafKind[]): Field {
 
 const LOW_BITS: readonly Field[] = [
   flag(0, 'PRESENT', 'not a swap entry', 'not present'),
-  flag(1, 'SOFT_DIRTY', 'written since soft-dirty was last cleared', 'not soft-dirty'),
-  flag(2, 'UFFD_WP', 'write-protected for userfaultfd', 'no userfaultfd protection'),
-  flag(3, 'EXCLUSIVE', 'the swap slot belongs to this process alone', 'not marked exclusive'),
+  ...kernelNamed('_PAGE_SWP_', [
+    flag(1, 'SOFT_DIRTY', 'written since soft-dirty was last cleared', 'not soft-dirty'),
+    flag(2, 'UFFD_WP', 'write-protected for userfaultfd', 'no userfaultfd protection'),
+    flag(3, 'EXCLUSIVE', 'the swap slot belongs to this process alone', 'not marked exclusive'),
+  ]),
   unused(4, 1, 'kept zero'),
   unused(5, 2, 'kept zero: the accessed and dirty bits of a present entry'),
   unused(7, 1, 'kept zero: would look like a huge page'),
@@ -38,7 +40,7 @@ const LOW_BITS: readonly Field[] = [
 ];
 
 function swapLayout(id: string, title: string, content: readonly Field[], kinds = SWP_KINDS): Layout {
-  return defineLayout(id, title, '_PAGE_SWP_', [...LOW_BITS, ...content, typeField(59, kinds)]);
+  return defineLayout(id, title, [...LOW_BITS, ...content, typeField(59, kinds)]);
 }
 
 /** Inverted bits 9..58, holding one number. */
@@ -62,9 +64,11 @@ const PAGE = [
   unused(43, 16, 'rest of the inverted offset', true),
 ];
 const MARKER = [
-  flag(9, 'MARKER_UFFD_WP', 'write-protected for userfaultfd although nothing is mapped', 'no such mark', true),
-  flag(10, 'MARKER_POISONED', 'access raises SIGBUS', 'no such mark', true),
-  flag(11, 'MARKER_GUARD', 'a guard page: access raises SIGSEGV', 'no such mark', true),
+  ...kernelNamed('PTE_', [
+    flag(9, 'MARKER_UFFD_WP', 'write-protected for userfaultfd although nothing is mapped', 'no such mark', true),
+    flag(10, 'MARKER_POISONED', 'access raises SIGBUS', 'no such mark', true),
+    flag(11, 'MARKER_GUARD', 'a guard page: access raises SIGSEGV', 'no such mark', true),
+  ]),
   unused(12, 47, 'rest of the inverted offset', true),
 ];
 
@@ -84,7 +88,7 @@ export const SWAP_PAGE_LAYOUT = swapLayout('swap-page', 'entry with a page', PAG
 export const MARKER_LAYOUT = swapLayout('marker', 'marker', MARKER);
 
 /** swp_entry_t: the architecture-independent form that swap code passes around. */
-export const SWP_ENTRY_LAYOUT = defineLayout('swp-entry', 'swp_entry_t', '', [
+export const SWP_ENTRY_LAYOUT = defineLayout('swp-entry', 'swp_entry_t', [
   { name: 'offset', bit: 0, width: 58, doc: 'slot, page frame or marker bits', hex: true },
   typeField(58, SWP_KINDS),
 ]);
