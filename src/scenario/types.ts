@@ -49,6 +49,13 @@ export interface ScenarioEntry {
   readonly folioPage?: number;
   /** what the first word of the first page holds; one more for each further page; 0x1000 + page when left out */
   readonly data?: number;
+  /** of a swap entry: SWP_EXCLUSIVE (true when left out and nobody shares it), and forked processes that use the slot too */
+  readonly slot?: { readonly exclusive?: boolean; readonly sharedBy?: number };
+  /**
+   * of device memory: the device's own page table maps the pages, with the entry's write permission. Left out: true, unless
+   * something has dropped it since the migration (write-protection in a writable VMA, a PMD split).
+   */
+  readonly mirrored?: boolean;
 }
 
 /** The folio behind a present, migration, device or (through the swap cache) swap entry. */
@@ -60,6 +67,8 @@ export interface ScenarioFolio {
   readonly memory?: 'system' | 'private' | 'coherent';
   /** device that owns the memory: 0, 1 private; 2, 3 coherent */
   readonly device?: number;
+  /** anonymous memory; left out: as the VMA says, in a private mapping of a file true if writable or exclusive */
+  readonly anon?: boolean;
   /** AnonExclusive of the page(s) */
   readonly exclusive?: boolean;
   /** other processes (made by fork) that map the folio at the same address with the same kind of entry */
@@ -106,7 +115,7 @@ export interface ScenarioRival {
 }
 
 export interface ScenarioConditions {
-  /** devices whose file the process has open (they get notifier callbacks); [request.device] when left out */
+  /** devices whose file the process has open (they get notifier callbacks); left out: the asking device and the owners of mapped memory */
   readonly openDevices?: readonly number[];
   /** devices whose next allocation fails (HMM_DMIRROR_FLAG_FAIL_ALLOC) */
   readonly failAlloc?: readonly number[];
@@ -146,9 +155,21 @@ export type Operation =
   /** the CPU touches the first page of the range */
   | { readonly call: 'cpu'; readonly write: boolean; readonly page: number }
   /** the stock ioctls of lib/test_hmm.c */
-  | { readonly call: 'ioctl'; readonly nr: 'read' | 'write' | 'to-dev' | 'to-sys'; readonly start: number; readonly end: number; readonly device: number };
+  | {
+      readonly call: 'ioctl';
+      readonly nr: 'read' | 'write' | 'to-dev' | 'to-sys';
+      readonly start: number;
+      readonly end: number;
+      readonly device: number;
+    };
 
-export type Strategy = 'unified' | 'fault-then-migrate' | 'migrate-fault-migrate' | 'migrate-only' | 'fault-only' | 'legacy-2016';
+export type Strategy =
+  | 'unified'
+  | 'fault-then-migrate'
+  | 'migrate-fault-migrate'
+  | 'migrate-only'
+  | 'fault-only'
+  | 'legacy-2016';
 export type Revision = 'v2' | 'v7' | 'fixed';
 
 /** Everything that determines a recording. */
