@@ -138,7 +138,7 @@ export class EntryBuilder {
     const first = entry.page + this.offset;
     for (let i = 0; i < entry.count; i++) {
       const data = dataOf(entry, i);
-      const f = entry.folio === undefined ? 0 : makeFolio(m, plan, first + i);
+      const f = entry.folio === undefined ? 0 : makeFolio(m, plan, first + i, 0);
       if (f !== 0) setData(m, f, 0, data);
       this.setPte(st, first + i, makeSwapSlot(m, 1 + means.sharedBy, data, f));
     }
@@ -153,10 +153,9 @@ export class EntryBuilder {
     const mappings = means.maps ? 1 + means.sharedBy : 0;
     let firstFolio = 0;
     for (let i = 0; i < entry.count; i++) {
-      const f = makeFolio(m, plan, first + i);
+      const f = makeFolio(m, plan, first + i, mappings);
       if (i === 0) firstFolio = f;
       const pfn = m.f(f, F.PFN);
-      if (mappings > 0) addMappings(m, f, mappings, 0);
       if (means.exclusive) setExclusive(m, pfn);
       setData(m, f, 0, dataOf(entry, i));
       this.setPte(st, first + i, pfn);
@@ -183,7 +182,7 @@ export class EntryBuilder {
   private largeAt(st: Stretch, key: string, page: number): Large {
     const known = this.large.get(key);
     if (known !== undefined) return known;
-    const folio = makeFolio(this.m, st.plan, page);
+    const folio = makeFolio(this.m, st.plan, page, 0);
     const large = { folio, page, stretch: st, mapped: 0 };
     this.large.set(key, large);
     const shift = page - this.offset - st.entry.page;
@@ -200,7 +199,7 @@ export class EntryBuilder {
       if (means.exclusive) setExclusive(m, pfn + page);
       this.setPte(st, page, pfn + page);
     }
-    if (means.maps) addMappings(m, large.folio, (end - start) * (1 + means.sharedBy), 0);
+    if (means.maps) addMappings(m, large.folio, (end - start) * (1 + means.sharedBy));
     large.mapped += end - start;
     this.countMapped(means, end - start);
     if (means.device >= 0) this.mirror(st, large.folio, start, end, start - large.page);
@@ -224,6 +223,7 @@ export class EntryBuilder {
     const { m } = this;
     const { entry, means, plan } = st;
     const end = entry.page + this.offset + entry.count;
+    const mappings = means.maps ? 1 + means.sharedBy : 0;
     for (let page = (entry.page + this.offset) & ~(LARGE_PAGES - 1); page < end; page += LARGE_PAGES) {
       if (entry.kind === 'none') {
         this.tables[0]?.pmd(page);
@@ -233,9 +233,9 @@ export class EntryBuilder {
         this.setPmd(st, page, m.scalar.get(G.HUGE_ZERO_PFN));
         continue;
       }
-      const f = makeFolio(m, plan, page);
+      const f = makeFolio(m, plan, page, mappings);
+      m.setF(f, F.ENTIRE, mappings);
       const pfn = m.f(f, F.PFN);
-      if (means.maps) addMappings(m, f, 1 + means.sharedBy, 1 + means.sharedBy);
       if (means.exclusive) setExclusive(m, pfn);
       const shift = page - this.offset - entry.page;
       for (let i = 0; i < LARGE_PAGES; i++) setData(m, f, i, dataOf(entry, i + shift));

@@ -9,6 +9,7 @@ import type { ScenarioEntry } from './types.ts';
 
 /** A small folio counts each GUP pin so many times in its reference count (GUP_PIN_COUNTING_BIAS). */
 const PIN_BIAS = 1024;
+const MOST_UNDONE = 1 << 11;
 
 /** What all folios of one stretch have in common. */
 export interface FolioPlan {
@@ -62,10 +63,16 @@ export function folioPlan(e: ScenarioEntry, means: Meaning, vma: BuiltVma): Foli
   };
 }
 
-/** Makes a folio whose first page belongs at machine page `page`; nothing maps it yet. */
-export function makeFolio(m: Machine, plan: FolioPlan, page: number): number {
+/**
+ * Makes a folio whose first page belongs at machine page `page`.
+ * @param mappings page-table entries that map it from the start, each with a reference
+ */
+export function makeFolio(m: Machine, plan: FolioPlan, page: number, mappings: number): number {
+  // Building is no part of the recording: forgetting it now and then keeps the journal from growing.
+  if (m.journal.length > MOST_UNDONE) m.startRecording();
   const f = m.newFolio(plan.zone, plan.order, plan.owner);
-  m.setF(f, F.REF, plan.refs);
+  m.setF(f, F.REF, plan.refs + mappings);
+  m.setF(f, F.MAP, mappings);
   m.setF(f, F.FLAGS, plan.flags);
   m.setF(f, F.LOCKER, plan.locker);
   m.setF(f, F.PINS, plan.pins);
@@ -100,11 +107,10 @@ function addToBatch(m: Machine, f: number): void {
   }
 }
 
-/** Adds `count` mappings (with a reference each) to a folio; `entire` of them are PMD mappings. */
-export function addMappings(m: Machine, f: number, count: number, entire: number): void {
+/** Adds `count` mappings by PTEs, with a reference each. */
+export function addMappings(m: Machine, f: number, count: number): void {
   m.setF(f, F.REF, m.f(f, F.REF) + count);
   m.setF(f, F.MAP, m.f(f, F.MAP) + count);
-  if (entire > 0) m.setF(f, F.ENTIRE, m.f(f, F.ENTIRE) + entire);
 }
 
 export function setExclusive(m: Machine, pfn: number): void {

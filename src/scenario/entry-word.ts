@@ -54,8 +54,6 @@ const MIGRATIONS = { r: SWP_MIGRATION_READ, rx: SWP_MIGRATION_READ_EXCLUSIVE, w:
  */
 export function wordMaker(e: ScenarioEntry, means: Meaning, vma: ScenarioVma, child: boolean): WordMaker {
   switch (e.kind) {
-    case 'none':
-      return { lo: () => 0, hi: () => 0 };
     case 'present':
     case 'zero':
       return present(e, means, vma, child);
@@ -82,6 +80,9 @@ export function wordMaker(e: ScenarioEntry, means: Meaning, vma: ScenarioVma, ch
       const hi = swpHi(SWP_PTE_MARKER, bits, 0, 0);
       return { lo: () => lo, hi: () => hi };
     }
+    case 'none':
+    default:
+      return { lo: () => 0, hi: () => 0 };
   }
 }
 
