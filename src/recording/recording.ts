@@ -1,31 +1,48 @@
-import type { Machine } from '../machine/machine.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
+import type { Machine } from '../machine/machine.ts';
+import { type HmmEncoding, type HmmEncodingId, hmmEncoding } from '../machine/words/hmm-pfn.ts';
 
 /** How a run ended: returned, blocked for ever, looped without progress, or the kernel stopped (BUG). */
 export type RunEnd = 'returned' | 'blocked' | 'livelock' | 'bug' | 'limit';
 
+/** What a reader of the recording has to know beside the machine. */
+export interface RecordingFrame {
+  /** the machine's page number of the scenario's page 0; 0 when left out */
+  readonly origin?: number;
+  /** include/linux/hmm.h that the hmm words follow; 'v2' when left out */
+  readonly hmm?: HmmEncodingId;
+}
+
 /**
  * A finished run: the step log, the journal, and a machine that stands at one of its steps.
  * State "at step i" is the state after step i's writes; -1 is the state before the first step.
- * Seeking walks the journal, so it costs about a nanosecond per write, in either direction.
+ * Seeking walks the journal, so it costs a few nanoseconds per write, in either direction.
  */
 export class Recording {
   readonly machine: Machine;
   readonly end: RunEnd;
   /** actors by index: what each is called */
   readonly actors: readonly string[];
+  /** the machine's page number of the scenario's page 0 */
+  readonly origin: number;
+  /** header that the hmm words of the machine follow */
+  readonly enc: HmmEncoding;
+  /** number of steps */
+  readonly length: number;
   private at: number;
+  /** bank cells by bank id; a finished run's banks grow no more */
+  private readonly cells: Int32Array[];
 
-  constructor(machine: Machine, end: RunEnd, actors: readonly string[]) {
+  /** @param at step at which the machine stands; the last one when left out */
+  constructor(machine: Machine, end: RunEnd, actors: readonly string[], frame: RecordingFrame = {}, at = machine.log.length - 1) {
     this.machine = machine;
     this.end = end;
     this.actors = actors;
-    this.at = machine.log.length - 1;
-  }
-
-  /** Number of steps. */
-  get length(): number {
-    return this.machine.log.length;
+    this.origin = frame.origin ?? 0;
+    this.enc = hmmEncoding(frame.hmm ?? 'v2');
+    this.length = machine.log.length;
+    this.at = at;
+    this.cells = Array.from(machine.banks(), (b) => b?.cells ?? NO_CELLS);
   }
 
   /** Step at which the machine stands; -1 before the first. */
@@ -35,8 +52,7 @@ export class Recording {
 
   /** First journal row after step i's writes. */
   deltaEnd(step: number): number {
-    const log = this.machine.log;
-    return step + 1 < log.length ? (log.delta[step + 1] as number) : this.machine.journal.length;
+    return step + 1 < this.length ? (this.machine.log.delta[step + 1] as number) : this.machine.journal.length;
   }
 
   /** First journal row of step i's writes (rows before step 0's belong to no step). */
@@ -44,33 +60,48 @@ export class Recording {
     return this.machine.log.delta[step] as number;
   }
 
+  /** Step to which a journal row belongs; -1 for rows before the first step. */
+  stepOfRow(row: number): number {
+    const { delta } = this.machine.log;
+    let lo = 0;
+    let hi = this.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >>> 1;
+      if ((delta[mid] as number) <= row) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo - 1;
+  }
+
   /** Moves the machine to the state after step `to` (clamped to -1 … length - 1). */
   seek(to: number): void {
     const target = Math.max(-1, Math.min(to, this.length - 1));
-    if (target > this.at) this.redo(this.at < 0 ? 0 : this.deltaEnd(this.at), this.deltaEnd(target));
-    else if (target < this.at) this.undo(this.deltaEnd(this.at), target < 0 ? 0 : this.deltaEnd(target));
+    const { journal } = this.machine;
+    const here = this.at < 0 ? 0 : this.deltaEnd(this.at);
+    const there = target < 0 ? 0 : this.deltaEnd(target);
+    if (there > here) redo(this.cells, journal.loc, journal.neu, here, there);
+    else if (there < here) undo(this.cells, journal.loc, journal.old, here, there);
     this.at = target;
   }
+}
 
-  private redo(from: number, to: number): void {
-    const { loc, neu } = this.machine.journal;
-    const banks = this.cells();
-    for (let i = from; i < to; i++) {
-      const l = loc[i] as number;
-      (banks[l >>> LOC_BANK_SHIFT] as Int32Array)[l & LOC_INDEX_MASK] = neu[i] as number;
-    }
+const NO_CELLS = new Int32Array(0);
+
+/*
+ * The two loops every seek runs. Plain functions over local typed arrays, alike in shape, so that both directions
+ * compile to the same code and cost the same.
+ */
+
+function redo(cells: readonly Int32Array[], loc: Uint32Array, neu: Int32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const l = loc[i] as number;
+    (cells[l >>> LOC_BANK_SHIFT] as Int32Array)[l & LOC_INDEX_MASK] = neu[i] as number;
   }
+}
 
-  private undo(from: number, to: number): void {
-    const { loc, old } = this.machine.journal;
-    const banks = this.cells();
-    for (let i = from - 1; i >= to; i--) {
-      const l = loc[i] as number;
-      (banks[l >>> LOC_BANK_SHIFT] as Int32Array)[l & LOC_INDEX_MASK] = old[i] as number;
-    }
-  }
-
-  private cells(): (Int32Array | undefined)[] {
-    return this.machine.banks().map((b) => b?.cells);
+function undo(cells: readonly Int32Array[], loc: Uint32Array, old: Int32Array, from: number, to: number): void {
+  for (let i = from - 1; i >= to; i--) {
+    const l = loc[i] as number;
+    (cells[l >>> LOC_BANK_SHIFT] as Int32Array)[l & LOC_INDEX_MASK] = old[i] as number;
   }
 }

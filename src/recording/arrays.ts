@@ -1,0 +1,67 @@
+import { MIGRATE, RANGE } from '../kernel/structs.ts';
+import { D, D_STRIDE, G } from '../machine/layout.ts';
+import { structCell } from './cells.ts';
+import { factsOf } from './facts.ts';
+import type { Recording } from './recording.ts';
+
+/** What the words of an array are. */
+export type WordKind = 'hmm_pfns' | 'src' | 'dst';
+
+/** An array of 64-bit words in the words bank. */
+export interface WordArray {
+  readonly kind: WordKind;
+  /** number of its first word */
+  readonly start: number;
+  /** struct that points to it: hmm_range or migrate_vma */
+  readonly owner: number;
+}
+
+const known = new WeakMap<Recording, readonly WordArray[]>();
+
+/** The arrays of 64-bit words of a recording, by their first word, ascending. */
+export function wordArrays(rec: Recording): readonly WordArray[] {
+  let list = known.get(rec);
+  if (!list) {
+    list = findArrays(rec);
+    known.set(rec, list);
+  }
+  return list;
+}
+
+function findArrays(rec: Recording): WordArray[] {
+  const { objStart, objFirst } = factsOf(rec);
+  const found = new Map<number, WordArray>();
+  const add = (kind: WordKind, owner: number, field: number): void => {
+    const start = objFirst[owner + field] as number;
+    if (start !== 0 && !found.has(start)) found.set(start, { kind, start, owner });
+  };
+  for (const id of objStart) {
+    const kind = structCell(rec, id)?.layout.kind;
+    if (kind === 'hmm_range') add('hmm_pfns', id, RANGE.HMM_PFNS);
+    else if (kind === 'migrate_vma') {
+      add('src', id, MIGRATE.SRC);
+      add('dst', id, MIGRATE.DST);
+    }
+  }
+  return [...found.values()].sort((x, y) => x.start - y.start);
+}
+
+/** The array in which word `word` of the words bank lies, and its index there. */
+export function wordPlace(rec: Recording, word: number): { array: WordArray; index: number } | undefined {
+  const array = wordArrays(rec).findLast((x) => x.start <= word);
+  return array && { array, index: word - array.start };
+}
+
+/** What a cell of the ints bank is, in words: an entry of a device's own page table, a slot of the LRU batch … */
+export function intPlace(rec: Recording, cell: number): string {
+  const { device, scalar } = rec.machine;
+  for (let o = 0; o + D_STRIDE <= device.cells.length; o += D_STRIDE) {
+    const first = device.get(o + D.DPT);
+    if (first === 0 || cell < first || cell >= first + device.get(o + D.WINDOW_PAGES)) continue;
+    const page = device.get(o + D.WINDOW_START) + (cell - first) - rec.origin;
+    return `device ${o / D_STRIDE} page table, page ${page}`;
+  }
+  const batch = scalar.get(G.LRU_BATCH);
+  if (batch !== 0 && cell >= batch && cell < batch + 31) return `LRU batch slot ${cell - batch}`;
+  return `page cache cell ${cell}`;
+}

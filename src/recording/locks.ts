@@ -1,0 +1,274 @@
+import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
+import { A, A_STRIDE, AV, AV_STRIDE, BANK, F, F_STRIDE, MM, MM_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
+import { Column } from './columns.ts';
+import { factsOf } from './facts.ts';
+import { formatValue } from './format.ts';
+import { namesOf, tableText } from './names.ts';
+import type { Recording } from './recording.ts';
+
+/** Kinds of locks, by the number stored in LockIntervals.kind. 'rcu' is the read section of a mapped PTE table. */
+export const LOCK_KINDS = ['mmap', 'pmd', 'pte', 'folio', 'anon_vma', 'rcu'] as const;
+export type LockKind = (typeof LOCK_KINDS)[number];
+
+/** Every time a lock was held, one row each, ascending by `from`. */
+export interface LockIntervals {
+  readonly length: number;
+  /** index into LOCK_KINDS */
+  readonly kind: Uint8Array;
+  /** table, folio, mm, anon_vma, or for 'rcu' the actor */
+  readonly id: Int32Array;
+  /** who holds it; EXTERNAL_ACTOR for somebody outside the scenario */
+  readonly actor: Uint8Array;
+  /** 1 when held for writing (mmap, anon_vma) */
+  readonly write: Uint8Array;
+  /** step that took it, -1 when it was held before the first step */
+  readonly from: Int32Array;
+  /** step that dropped it, or `steps` when it was never dropped */
+  readonly to: Int32Array;
+  /** steps of the recording */
+  readonly steps: number;
+  /** largest `to` of each node of a binary tree over the rows; see locksHeld */
+  readonly reach: Int32Array;
+}
+
+/** A lock that is held at a step. */
+export interface HeldLock {
+  readonly kind: LockKind;
+  readonly id: number;
+  readonly actor: number;
+  readonly write: boolean;
+  /** step that took it, -1: before the first step */
+  readonly since: number;
+}
+
+const known = new WeakMap<Recording, LockIntervals>();
+
+/** All lock holdings of a recording: one pass over the journal on the first call. */
+export function lockIntervals(rec: Recording): LockIntervals {
+  let x = known.get(rec);
+  if (!x) {
+    x = new Collector(rec).run();
+    known.set(rec, x);
+  }
+  return x;
+}
+
+const MMAP = 0;
+const PMD = 1;
+const PTE = 2;
+const FOLIO = 3;
+const ANON_VMA = 4;
+const RCU = 5;
+
+/** Reads the cells that say who holds what: a lock is held while its cell says so, whichever code wrote it. */
+class Collector {
+  private readonly rec: Recording;
+  private readonly kind = new Column();
+  private readonly id = new Column();
+  private readonly actor = new Column();
+  private readonly write = new Column();
+  private readonly from = new Column();
+  private readonly to = new Column();
+  /** per bank: the open row of each object's owner cell, -1 = free */
+  private readonly openOwner: Readonly<Record<number, Int32Array>>;
+  /** open rows of a cell that counts its holders (readers, RCU depth), by location */
+  private readonly openCount = new Map<number, number[]>();
+
+  constructor(rec: Recording) {
+    this.rec = rec;
+    const m = rec.machine;
+    const rows = (cells: Int32Array, stride: number): Int32Array => new Int32Array(Math.ceil(cells.length / stride)).fill(-1);
+    this.openOwner = {
+      [BANK.TABLE]: rows(m.table.cells, T_STRIDE),
+      [BANK.FOLIO]: rows(m.folio.cells, F_STRIDE),
+      [BANK.MM]: rows(m.mm.cells, MM_STRIDE),
+      [BANK.ANON_VMA]: rows(m.anonVma.cells, AV_STRIDE),
+    };
+  }
+
+  run(): LockIntervals {
+    const { rec } = this;
+    const { journal, log } = rec.machine;
+    const { loc, old, neu } = journal;
+    this.initial();
+    let step = -1;
+    let end = rec.length > 0 ? rec.deltaBegin(0) : journal.length;
+    for (let i = 0; i < journal.length; i++) {
+      while (i >= end) end = rec.deltaEnd(++step);
+      const l = loc[i] as number;
+      const bank = l >>> LOC_BANK_SHIFT;
+      const owner = OWNER_CELLS[bank];
+      if (owner !== undefined) {
+        const index = l & LOC_INDEX_MASK;
+        if (index % owner.stride === owner.field) this.owned(bank, (index / owner.stride) | 0, neu[i] as number, step);
+      }
+      const count = COUNT_CELLS[bank];
+      if (count === undefined) continue;
+      const index = l & LOC_INDEX_MASK;
+      if (index % count.stride !== count.field) continue;
+      const id = (index / count.stride) | 0;
+      const actor = count.kind === RCU ? id : (log.actor[Math.max(0, step)] as number);
+      this.counted(l, count.kind, id, old[i] as number, neu[i] as number, actor, step);
+    }
+    return this.finish();
+  }
+
+  /** Locks held before the first step: what the owner cells held before anybody wrote them. */
+  private initial(): void {
+    const { machine } = this.rec;
+    const { loc, old, length } = machine.journal;
+    for (const [key, cell] of Object.entries(OWNER_CELLS)) {
+      if (!cell) continue;
+      const { stride, field } = cell;
+      const bank = Number(key);
+      const cells = machine.banks()[bank]?.cells ?? new Int32Array(0);
+      const holder = Int32Array.from({ length: Math.floor(cells.length / stride) }, (_, id) => cells[id * stride + field] as number);
+      for (let i = length - 1; i >= 0; i--) {
+        const l = loc[i] as number;
+        if (l >>> LOC_BANK_SHIFT === bank && (l & LOC_INDEX_MASK) % stride === field) holder[((l & LOC_INDEX_MASK) / stride) | 0] = old[i] as number;
+      }
+      for (let id = 0; id < holder.length; id++) if (holder[id] !== 0) this.owned(bank, id, holder[id] as number, -1);
+    }
+  }
+
+  /** A cell that names its holder (actor + 1). */
+  private owned(bank: number, id: number, now: number, step: number): void {
+    const open = this.openOwner[bank] as Int32Array;
+    const row = open[id] as number;
+    if (row >= 0) this.to.set(row, step);
+    open[id] = now === 0 ? -1 : this.begin(this.kindOf(bank, id), id, now - 1, bank === BANK.MM || bank === BANK.ANON_VMA ? 1 : 0, step);
+  }
+
+  private kindOf(bank: number, id: number): number {
+    if (bank === BANK.TABLE) return factsOf(this.rec).tableLevel[id] === 1 ? PTE : PMD;
+    return bank === BANK.FOLIO ? FOLIO : bank === BANK.MM ? MMAP : ANON_VMA;
+  }
+
+  /** A cell that counts its holders; the step's actor is one of them. */
+  private counted(l: number, kind: number, id: number, was: number, now: number, actor: number, step: number): void {
+    let rows = this.openCount.get(l);
+    if (!rows) {
+      rows = [];
+      this.openCount.set(l, rows);
+    }
+    for (let n = was; n < now; n++) rows.push(this.begin(kind, id, actor, 0, step));
+    for (let n = was; n > now && rows.length > 0; n--) {
+      const at = rows.findLastIndex((row) => this.actor.get(row) === actor);
+      for (const row of rows.splice(Math.max(0, at), 1)) this.to.set(row, step);
+    }
+  }
+
+  private begin(kind: number, id: number, actor: number, write: number, step: number): number {
+    this.kind.push(kind);
+    this.id.push(id);
+    this.actor.push(actor);
+    this.write.push(write);
+    this.from.push(step);
+    this.to.push(this.rec.length);
+    return this.kind.length - 1;
+  }
+
+  private finish(): LockIntervals {
+    const to = this.to.finish();
+    return {
+      length: this.kind.length,
+      kind: Uint8Array.from(this.kind.finish()),
+      id: this.id.finish(),
+      actor: Uint8Array.from(this.actor.finish()),
+      write: Uint8Array.from(this.write.finish()),
+      from: this.from.finish(),
+      to,
+      steps: this.rec.length,
+      reach: reachTree(to),
+    };
+  }
+}
+
+/** By bank: the cell of an object that names the lock's holder. */
+const OWNER_CELLS: Readonly<Record<number, { stride: number; field: number } | undefined>> = {
+  [BANK.TABLE]: { stride: T_STRIDE, field: T.LOCK },
+  [BANK.FOLIO]: { stride: F_STRIDE, field: F.LOCKER },
+  [BANK.MM]: { stride: MM_STRIDE, field: MM.WRITER },
+  [BANK.ANON_VMA]: { stride: AV_STRIDE, field: AV.WRITER },
+};
+
+/** By bank: the cell of an object that counts the lock's holders. */
+const COUNT_CELLS: Readonly<Record<number, { stride: number; field: number; kind: number } | undefined>> = {
+  [BANK.ACTOR]: { stride: A_STRIDE, field: A.RCU, kind: RCU },
+  [BANK.MM]: { stride: MM_STRIDE, field: MM.READERS, kind: MMAP },
+  [BANK.ANON_VMA]: { stride: AV_STRIDE, field: AV.READERS, kind: ANON_VMA },
+};
+
+/** Node n has children 2n and 2n + 1; leaf i is node size + i. */
+function reachTree(to: Int32Array): Int32Array {
+  let size = 1;
+  while (size < to.length) size *= 2;
+  const tree = new Int32Array(size * 2).fill(-2);
+  tree.set(to, size);
+  for (let n = size - 1; n > 0; n--) tree[n] = Math.max(tree[2 * n] as number, tree[2 * n + 1] as number);
+  return tree;
+}
+
+/** Number of rows that began at or before `step` (rows are ascending by `from`). */
+function begun(from: Int32Array, step: number): number {
+  let lo = 0;
+  let hi = from.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if ((from[mid] as number) <= step) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+/** Rows of `x` held after `step`, in the order in which they were taken, at most `limit`. */
+export function heldRows(x: LockIntervals, step: number, limit = Number.POSITIVE_INFINITY): number[] {
+  const size = x.reach.length / 2;
+  const count = begun(x.from, step);
+  const rows: number[] = [];
+  const visit = (node: number, first: number, width: number): void => {
+    if (first >= count || rows.length >= limit || (x.reach[node] as number) <= step) return;
+    if (width === 1) {
+      rows.push(first);
+      return;
+    }
+    visit(2 * node, first, width / 2);
+    visit(2 * node + 1, first + width / 2, width / 2);
+  };
+  if (x.length > 0) visit(1, 0, size);
+  return rows;
+}
+
+/**
+ * Locks held after `step`, in the order in which they were taken. Logarithmic in the holdings, plus the answer.
+ * @param limit give at most so many (a large migration locks every folio)
+ */
+export function locksHeld(rec: Recording, step: number, limit = Number.POSITIVE_INFINITY): HeldLock[] {
+  const x = lockIntervals(rec);
+  return heldRows(x, step, limit).map((row) => ({
+    kind: LOCK_KINDS[x.kind[row] as number] as LockKind,
+    id: x.id[row] as number,
+    actor: x.actor[row] as number,
+    write: x.write[row] === 1,
+    since: x.from[row] as number,
+  }));
+}
+
+/** A lock in words: `PTE lock of page 0`, `folio lock of S0`, `mmap lock (read)`. */
+export function lockText(rec: Recording, lock: Pick<HeldLock, 'kind' | 'id' | 'write'>): string {
+  switch (lock.kind) {
+    case 'mmap':
+      return `mmap lock (${lock.write ? 'write' : 'read'})`;
+    case 'pmd':
+    case 'pte':
+      return `${lock.kind.toUpperCase()} lock of the ${tableText(rec, lock.id)}`;
+    case 'folio':
+      return `folio lock of ${namesOf(rec).folio(lock.id)}`;
+    case 'anon_vma':
+      return `anon_vma ${lock.id} (${lock.write ? 'write' : 'read'})`;
+    case 'rcu':
+      return `PTE table mapped (RCU) by ${formatValue(rec, 'actor', lock.id, 0)}`;
+    default:
+      return lock.kind satisfies never;
+  }
+}

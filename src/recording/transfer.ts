@@ -1,0 +1,95 @@
+import { Machine } from '../machine/machine.ts';
+import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
+import type { RunSpec } from '../scenario/types.ts';
+import { Recording, type RunEnd } from './recording.ts';
+
+/** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
+export interface RecordingTransfer {
+  readonly end: RunEnd;
+  readonly actors: readonly string[];
+  readonly origin: number;
+  readonly hmm: HmmEncodingId;
+  readonly basePage: number;
+  readonly position: number;
+  /** step log columns: site, op, actor, depth, delta, a, b, c */
+  readonly site: Uint16Array;
+  readonly op: Uint8Array;
+  readonly actor: Uint8Array;
+  readonly depth: Uint8Array;
+  readonly delta: Uint32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  /** journal columns */
+  readonly loc: Uint32Array;
+  readonly old: Int32Array;
+  readonly neu: Int32Array;
+  /** cells of each bank by bank id; null where there is no such bank */
+  readonly banks: readonly (Int32Array | null)[];
+}
+
+/**
+ * Packs a recording for another thread. Columns are trimmed to their length first. The recording itself must not
+ * be used any more once the list has been transferred: its banks are empty then.
+ */
+export function toTransfer(rec: Recording): { data: RecordingTransfer; transferList: ArrayBuffer[] } {
+  const { log, journal } = rec.machine;
+  const n = log.length;
+  const rows = journal.length;
+  const data: RecordingTransfer = {
+    end: rec.end,
+    actors: [...rec.actors],
+    origin: rec.origin,
+    hmm: rec.enc.id,
+    basePage: rec.machine.basePage,
+    position: rec.position,
+    site: log.site.slice(0, n),
+    op: log.op.slice(0, n),
+    actor: log.actor.slice(0, n),
+    depth: log.depth.slice(0, n),
+    delta: log.delta.slice(0, n),
+    a: log.a.slice(0, n),
+    b: log.b.slice(0, n),
+    c: log.c.slice(0, n),
+    loc: journal.loc.slice(0, rows),
+    old: journal.old.slice(0, rows),
+    neu: journal.neu.slice(0, rows),
+    banks: Array.from(rec.machine.banks(), (bank) => bank?.cells ?? null),
+  };
+  const arrays = [data.site, data.op, data.actor, data.depth, data.delta, data.a, data.b, data.c, data.loc, data.old, data.neu, ...data.banks];
+  return { data, transferList: arrays.flatMap((x) => (x === null ? [] : [x.buffer as ArrayBuffer])) };
+}
+
+/** The recording on the receiving side; it takes over the arrays of `data`. */
+export function fromTransfer(data: RecordingTransfer): Recording {
+  const m = new Machine(data.basePage);
+  const { log, journal } = m;
+  log.site = data.site as typeof log.site;
+  log.op = data.op as typeof log.op;
+  log.actor = data.actor as typeof log.actor;
+  log.depth = data.depth as typeof log.depth;
+  log.delta = data.delta as typeof log.delta;
+  log.a = data.a as typeof log.a;
+  log.b = data.b as typeof log.b;
+  log.c = data.c as typeof log.c;
+  log.length = data.site.length;
+  journal.loc = data.loc as typeof journal.loc;
+  journal.old = data.old as typeof journal.old;
+  journal.neu = data.neu as typeof journal.neu;
+  journal.length = data.loc.length;
+  data.banks.forEach((cells, id) => {
+    const bank = m.banks()[id];
+    if (bank && cells) bank.cells = cells as typeof bank.cells;
+  });
+  return new Recording(m, data.end, data.actors, { origin: data.origin, hmm: data.hmm }, data.position);
+}
+
+/** What the page asks of the recorder worker. */
+export interface RecorderRequest {
+  readonly spec: RunSpec;
+}
+
+/** What the recorder worker answers: the recording, or why there is none. */
+export type RecorderReply =
+  | { readonly kind: 'done'; readonly data: RecordingTransfer }
+  | { readonly kind: 'failed'; readonly message: string };
