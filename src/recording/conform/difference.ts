@@ -1,0 +1,63 @@
+import type { GoldenEvent } from './golden-format.ts';
+import type { Identify } from './identify.ts';
+
+/** Where a file and the model part. */
+export interface Difference {
+  /** what was compared: `calls[37]`, `after.pt[2]`, `mirror` … */
+  readonly where: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** Keys of an event that say what it is and whose, not what happened. */
+const IDENTITY = new Set(['e', 't', '+']);
+
+/** Compares one measured event with the model's. Gives the first key that differs, or undefined. */
+export function differingKey(measured: GoldenEvent, model: GoldenEvent, ids: Identify, step: number): string | undefined {
+  if (measured.e !== model.e || (typeof measured.f === 'string' && measured.f !== model.f)) return 'e';
+  for (const key of Object.keys(measured)) {
+    if (!IDENTITY.has(key) && !sameValue(measured[key], model[key], ids, step)) return key;
+  }
+  return undefined;
+}
+
+/** Equal numbers, lists and objects; texts may differ in the names of pages. */
+export function sameValue(a: unknown, b: unknown, ids: Identify, step: number): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return ids.sameText(a, b, step);
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => sameValue(x, b[i], ids, step));
+  if (isRecord(a) && isRecord(b)) return Object.keys(a).every((key) => sameValue(a[key], b[key], ids, step));
+  return a === b;
+}
+
+function isRecord(x: unknown): x is Record<string, unknown> {
+  return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+/** An event on one line, for messages. */
+export function eventLine(event: GoldenEvent | undefined): string {
+  if (!event) return '(nothing)';
+  const { e, t, '+': _steps, ...args } = event;
+  const { f, ...rest } = args;
+  const named = typeof f === 'string';
+  const head = named ? `${e} ${f}` : e;
+  const words = Object.entries(named ? rest : args).map(([key, value]) => `${key}=${short(value)}`);
+  return [t === undefined ? head : `[t${String(t)}] ${head}`, ...words].join(' ');
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}
+
+/** Compares two lists of events element by element. */
+export function differInList(where: string, measured: readonly GoldenEvent[], model: readonly GoldenEvent[], ids: Identify, step: number): Difference | undefined {
+  const n = Math.max(measured.length, model.length);
+  for (let i = 0; i < n; i++) {
+    const a = measured[i];
+    const b = model[i];
+    if (a && b && differingKey(a, b, ids, step) === undefined) continue;
+    return { where: `${where}[${i}]`, expected: eventLine(a), got: eventLine(b) };
+  }
+  return undefined;
+}
+
