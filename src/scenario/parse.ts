@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import { checkScenario } from './check.ts';
+import { Problems, type ScenarioProblem } from './error.ts';
+import { LIMIT } from './limits.ts';
+import { ScenarioSchema } from './schema.ts';
+import type { Scenario } from './types.ts';
+
+/** A scenario, or everything found wrong with the input (at most 20 problems). */
+export type Parsed<T> =
+  | { readonly ok: T; readonly error?: undefined }
+  | { readonly ok?: undefined; readonly error: readonly ScenarioProblem[] };
+
+/** Characters of JSON text that are read at most; a scenario of the largest size stays below. */
+export const MOST_TEXT = 64 * 1024 * 1024;
+/** With more entries than this, reading stops at the first problem. */
+const MANY = 5000;
+
+/** Reads a scenario from JSON text, or from a value that came from JSON. Never throws. */
+export function parseScenario(input: unknown): Parsed<Scenario> {
+  const json = typeof input === 'string' ? parseJson(input) : { ok: input };
+  if (json.error !== undefined) return json;
+  const tooMany = countEntries(json.ok);
+  if (tooMany !== undefined) return { error: [tooMany] };
+  const result = parseWith(ScenarioSchema, json.ok);
+  if (result.error !== undefined) return result;
+  const scenario: Scenario = result.ok;
+  const problems = checkScenario(scenario);
+  return problems.length > 0 ? { error: problems } : { ok: scenario };
+}
+
+/** Reads JSON; an error says line and column. Never throws. */
+export function parseJson(text: string): Parsed<unknown> {
+  if (text.length > MOST_TEXT) {
+    const size = `${Math.round(text.length / 1e6)} MB`;
+    const message = `the file has ${size}: at most ${MOST_TEXT / 1024 / 1024} MB are read.`;
+    return { error: [{ path: '', expected: `at most ${MOST_TEXT} characters`, got: size, message }] };
+  }
+  try {
+    return { ok: JSON.parse(text) as unknown };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const at = placeIn(text, why);
+    const path = at === undefined ? '' : `line ${at.line}, column ${at.column}`;
+    return { error: [{ path, expected: 'JSON', got: text.slice(0, 40), message: `this is not JSON: ${why}` }] };
+  }
+}
+
+/** Line and column of the position that a JSON.parse() message names, if it names one. */
+function placeIn(text: string, why: string): { line: number; column: number } | undefined {
+  const position = /position (\d+)/.exec(why)?.[1];
+  if (position === undefined) return undefined;
+  const before = text.slice(0, Number(position)).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+function countEntries(value: unknown): ScenarioProblem | undefined {
+  const { entries } = (value ?? {}) as { entries?: unknown };
+  if (!Array.isArray(entries) || entries.length <= LIMIT.ENTRIES) return undefined;
+  const message = `${entries.length} entries are too many: at most ${LIMIT.ENTRIES} stretches.`;
+  return { path: 'entries', expected: `at most ${LIMIT.ENTRIES}`, got: String(entries.length), message };
+}
+
+/** Checks a value against a schema; problems name the place as in `entries[3].folio.order`. */
+export function parseWith<const S extends v.GenericSchema>(schema: S, value: unknown): Parsed<v.InferOutput<S>> {
+  const { entries } = (value ?? {}) as { entries?: unknown };
+  const abortEarly = Array.isArray(entries) && entries.length > MANY;
+  const result = v.safeParse(schema, value, { abortEarly, abortPipeEarly: true });
+  if (result.success) return { ok: result.output };
+  const problems = new Problems();
+  for (const issue of result.issues) problems.add(...explain(issue));
+  return { error: problems.list };
+}
+
+function explain(issue: v.BaseIssue<unknown>): [path: string, expected: string, got: string, message: string] {
+  const path = pathOf(issue);
+  const got = shorten(issue.received);
+  const last = issue.path?.at(-1);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return [path, 'no such field', got, `the field ${String(last?.key)} is unknown here.`];
+  }
+  if (issue.received === 'undefined') return [path, issue.expected ?? 'a value', got, 'is missing.'];
+  const expected = issue.type === 'regex' ? issue.message : words(issue.expected ?? issue.message);
+  return [path, expected, got, `expected ${expected}, got ${got}.`];
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  let path = '';
+  for (const item of issue.path ?? []) {
+    if (typeof item.key === 'number') path += `[${item.key}]`;
+    else path += path === '' ? String(item.key) : `.${String(item.key)}`;
+  }
+  return path;
+}
+
+/** Valibot's notation for what it expected, in words. */
+function words(expected: string): string {
+  const bound = /^([<>]=?)(.+)$/.exec(expected);
+  if (bound !== null) {
+    const how = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' }[bound[1] as '>='];
+    return `${how} ${bound[2] ?? ''}`;
+  }
+  return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
