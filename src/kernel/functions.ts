@@ -18,4 +18,9 @@ declareFunctions([
   ['mm/madvise.c', 'madvise_dontneed'],
   ['arch/x86/mm/fault.c', 'cpu_access exc_page_fault'],
   ['the person running the scenario', 'user_program holder'],
+  ['mm/memory.c', 'do_pte_missing handle_pte_marker remove_device_exclusive_entry wp_page_shared finish_fault do_fault_around zap_pmd_range'],
+  ['mm/huge_memory.c', '__do_huge_pmd_anonymous_page do_huge_pmd_numa_page'],
+  ['mm/shmem.c', 'shmem_fault'],
+  ['mm/filemap.c', 'filemap_fault'],
+  ['mm/hugetlb.c', 'hugetlb_fault'],
 ]);

@@ -98,6 +98,17 @@ export function* pte_offset_map_lock(k: Kernel, site: number, pmd: number, page:
   }
 }
 
+/** spin_lock() of a PTE table that is mapped already (vmf->ptl); `pte` is one of its entries. */
+export function* pte_spin_lock(k: Kernel, site: number, pte: number): Run<number> {
+  if (k.concurrent) yield YIELD.PTE_LOCK;
+  const m = k.m;
+  const ptl = ptlOf(pte);
+  if (m.table.get(lockCell(ptl)) !== 0) yield* spin_lock(k, site, ptl);
+  m.step(OP.LOCK_PTE, site, ptl, entryPage(m, pte), 1);
+  takeSpin(m, ptl);
+  return ptl;
+}
+
 /** pte_unmap_unlock(): drops the lock and ends the RCU section. */
 export function pte_unmap_unlock(k: Kernel, site: number, ptl: number): void {
   const m = k.m;
