@@ -10,6 +10,8 @@ export interface KernelConfig {
   readonly thp: 'always' | 'madvise' | 'never';
   /** read faults of an empty, aligned 2 MiB area map the huge zero page */
   readonly hugeZeroPage: boolean;
+  /** CONFIG_MEM_SOFT_DIRTY; the measured kernels had it off */
+  readonly softDirty: boolean;
 }
 
 /** What a generator of kernel code yields to the scheduler. */
@@ -35,6 +37,8 @@ export interface Kernel {
   readonly config: KernelConfig;
   /** more than one actor exists: preemption points yield */
   concurrent: boolean;
+  /** actors that pause between their setup and their copy, so that others can run there */
+  readonly pausers: ReadonlySet<number>;
 }
 
 /** Records a function's entry; its steps are one deeper until `exit`. */

@@ -11,15 +11,19 @@ export const RANGE = {
 
 /** struct migrate_vma (include/linux/migrate.h) */
 export const MIGRATE = {
-  VMA: 0, START: 1, END: 2, SRC: 3, DST: 4, CPAGES: 5, NPAGES: 6, /** device + 1 */ OWNER: 7, FLAGS: 8, /** pfn + 1 */ FAULT_PAGE: 9, MM: 10, SIZE: 11,
+  VMA: 0, START: 1, END: 2, SRC: 3, DST: 4, CPAGES: 5, NPAGES: 6, /** device + 1 */ OWNER: 7, FLAGS: 8, /** pfn + 1 */ FAULT_PAGE: 9, MM: 10, SIZE: 12,
 } as const;
 
 /** struct hmm_vma_walk (mm/hmm.c, series v2) with the mm_walk that carries it */
 export const WALK = {
   RANGE: 0, LAST: 1, /** mmu_range.owner: device + 1, non-zero doubles as "start was sent" */ EVENT_OWNER: 2, EVENT_START: 3, EVENT_END: 4,
-  VMA: 5, START: 6, END: 7, LOCKED: 8, PMDLOCKED: 9, /** table whose lock is held */ PTL: 10, /** mm_walk.vma */ WALK_VMA: 11, MM: 12, SIZE: 13,
+  VMA: 5, START: 6, END: 7, LOCKED: 8, PMDLOCKED: 9, /** table whose lock is held */ PTL: 10, /** mm_walk.vma */ WALK_VMA: 11, MM: 12,
+  /** the event was really started (what F-02 lacks) */ EVENT_STARTED: 13, /** depth argument of the last hole */ DEPTH: 14, SIZE: 15,
 } as const;
 
 /** struct mmu_notifier_range (include/linux/mmu_notifier.h) */
 export const EVENT = { KIND: 0, START: 1, END: 2, OWNER: 3, MM: 4, SIZE: 5 } as const;
 export const MMU_NOTIFY = { UNMAP: 0, CLEAR: 1, PROTECTION_VMA: 2, PROTECTION_PAGE: 3, SOFT_DIRTY: 4, RELEASE: 5, MIGRATE: 6, EXCLUSIVE: 7 } as const;
+
+/** The structs by name. No two have the same SIZE, so a size found in the obj bank names the struct. */
+export const STRUCTS: Readonly<Record<string, Readonly<Record<string, number>>>> = { hmm_range: RANGE, migrate_vma: MIGRATE, hmm_vma_walk: WALK, mmu_notifier_range: EVENT };

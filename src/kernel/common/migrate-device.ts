@@ -1,0 +1,385 @@
+import { F, PG, SW, SW_STRIDE } from '../../machine/layout.ts';
+import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_VALID, migratePfnHi, migratePfnLo, migratePfnToPfn } from '../../machine/words/migrate-pfn.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
+import { putWord, setWord, wordHi, wordLo } from '../unified/pfns.ts';
+import {
+  cacheRefs,
+  clearFlag,
+  folioHas,
+  folio_add_lru,
+  folio_get,
+  folio_is_device_coherent,
+  folio_is_device_private,
+  folio_is_zone_device,
+  folio_isolate_lru,
+  folio_nr_pages,
+  folio_put,
+  folio_putback_lru,
+  folio_test_anon,
+  folio_unlock,
+  is_zone_device_pfn,
+  lru_add_drain,
+} from './folio.ts';
+import { split_huge_pmd_address } from './huge-split.ts';
+import { migrate_vma_insert_page } from './insert-page.ts';
+import { folio_migrate_flags, folio_migrate_mapping, remove_migration_ptes } from './migrate.ts';
+import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from './mmu_notifier.ts';
+import { folio_split_unmapped } from './split-folio.ts';
+import { try_to_migrate } from './try-to-migrate.ts';
+import { OP } from '../../machine/ops.ts';
+
+const VALID = MIGRATE_PFN_VALID;
+const MIG = MIGRATE_PFN_MIGRATE;
+const COMPOUND = MIGRATE_PFN_COMPOUND;
+
+/** migrate_pfn_to_page() as a page frame, -1 when the word names no page. */
+export function migratePage(k: Kernel, arr: number, i: number): number {
+  const lo = wordLo(k, arr, i);
+  return (lo & VALID) === 0 ? -1 : migratePfnToPfn(lo, wordHi(k, arr, i));
+}
+
+const clearBits = (k: Kernel, site: number, arr: number, i: number, bits: number): void => {
+  if ((wordLo(k, arr, i) & bits) !== 0) putWord(k, site, arr, i, wordLo(k, arr, i) & ~bits, wordHi(k, arr, i));
+};
+
+const faultFolioOf = (k: Kernel, faultPage: number): number => (faultPage === 0 ? 0 : k.m.folioOf(faultPage - 1));
+
+const VU = sites('migrate_vma_unmap', { enter: 'isolate and unmap what was collected', count: 'cpages = {a:int cpages}', exit: '' });
+
+/** migrate_vma_unmap() (mm/migrate_device.c): cpages becomes what can still migrate. */
+export function* migrate_vma_unmap(k: Kernel, migrate: number): Run<void> {
+  const o = k.m.obj;
+  enter(k, VU.enter, migrate);
+  const n = yield* migrate_device_unmap(k, o.get(migrate + MIGRATE.SRC), o.get(migrate + MIGRATE.NPAGES), o.get(migrate + MIGRATE.FAULT_PAGE));
+  at(k, VU.count, n);
+  o.set(migrate + MIGRATE.CPAGES, n);
+  exit(k, VU.exit, 0, migrate);
+}
+
+const DU = sites('migrate_device_unmap', {
+  enter: '{b:int npages} entries',
+  drain: 'bring batched folios to their LRU lists',
+  empty: 'entry {a:int i}: an empty page to migrate',
+  compound: 'entry {a:int i} is a large folio',
+  drainAll: 'not on an LRU list: drain every CPU once',
+  isolate: 'take the folio off its LRU list',
+  notIsolated: 'it could not be isolated: entry {a:int i} will be restored',
+  put: 'the isolation holds a reference: drop the collect one',
+  unmap: 'still mapped elsewhere: unmap it everywhere',
+  pinned: 'still mapped or pinned: entry {a:int i} will be restored',
+  putback: 'back to the LRU',
+  clear: 'clear MIGRATE',
+  restore: 'put the mapping back',
+  zero: 'the entry is given up',
+  unlock: 'unlock the folio',
+  drop: 'drop the reference',
+  exit: '',
+});
+
+/**
+ * migrate_device_unmap(): isolates from the LRU and unmaps everywhere; restores what cannot migrate.
+ * @param src words of src[]; faultPage = pfn + 1 or 0. @returns number of entries that can still migrate.
+ */
+export function* migrate_device_unmap(k: Kernel, src: number, npages: number, faultPage: number): Run<number> {
+  const m = k.m;
+  enter(k, DU.enter, src, npages, faultPage);
+  const faultFolio = faultFolioOf(k, faultPage);
+  let unmapped = 0;
+  let restore = 0;
+  let allowDrain = true;
+  lru_add_drain(k, DU.drain);
+  for (let i = 0; i < npages; ) {
+    const pfn = migratePage(k, src, i);
+    if (pfn < 0) {
+      if ((wordLo(k, src, i) & MIG) !== 0) {
+        at(k, DU.empty, i);
+        unmapped++;
+      }
+      i++;
+      continue;
+    }
+    const folio = m.folioOf(pfn);
+    const nr = folio_nr_pages(m, folio);
+    if (nr > 1 && (wordLo(k, src, i) & COMPOUND) === 0) putWord(k, DU.compound, src, i, wordLo(k, src, i) | COMPOUND, wordHi(k, src, i));
+    if (!is_zone_device_pfn(pfn)) {
+      if (!folioHas(m, folio, PG.LRU) && allowDrain) {
+        m.step(OP.LRU_ADD_DRAIN_ALL, DU.drainAll, 0, 0, 0);
+        drainAll(k);
+        allowDrain = false;
+      }
+      if (!folio_isolate_lru(k, DU.isolate, folio)) {
+        at(k, DU.notIsolated, i);
+        clearBits(k, DU.clear, src, i, MIG);
+        restore++;
+        i += nr;
+        continue;
+      }
+      folio_put(k, DU.put, folio);
+    }
+    if (m.f(folio, F.MAP) > 0) {
+      at(k, DU.unmap, folio);
+      yield* try_to_migrate(k, folio, false);
+    }
+    if (m.f(folio, F.MAP) > 0 || !migrate_vma_check_page(k, pfn, faultPage)) {
+      at(k, DU.pinned, i);
+      if (!is_zone_device_pfn(pfn)) {
+        folio_get(k, DU.putback, folio);
+        folio_putback_lru(k, DU.putback, folio);
+      }
+      clearBits(k, DU.clear, src, i, MIG);
+      restore++;
+      i += nr;
+      continue;
+    }
+    unmapped++;
+    i += nr;
+  }
+  for (let i = 0; i < npages && restore > 0; i++) {
+    const pfn = migratePage(k, src, i);
+    if (pfn < 0 || (wordLo(k, src, i) & MIG) !== 0) continue;
+    const folio = m.folioOf(pfn);
+    at(k, DU.restore, i);
+    yield* remove_migration_ptes(k, folio, folio);
+    putWord(k, DU.zero, src, i, 0, 0);
+    if (folio !== faultFolio) folio_unlock(k, DU.unlock, folio);
+    folio_put(k, DU.drop, folio);
+    restore--;
+  }
+  return exit(k, DU.exit, unmapped);
+}
+
+function drainAll(k: Kernel): void {
+  // One batch stands for all CPUs: the model has no folios in batches of CPUs on which nothing runs.
+  lru_add_drain(k, DU.drainAll);
+}
+
+const CP = sites('migrate_vma_check_page', { enter: 'may the page move? {a:pfn page}', count: 'references {a:int refcount}, explained {b:int extra}, mapped {c:int mapcount}', exit: '' });
+
+/** migrate_vma_check_page(): true unless somebody holds a reference that nothing explains. */
+function migrate_vma_check_page(k: Kernel, pfn: number, faultPage: number): boolean {
+  const m = k.m;
+  enter(k, CP.enter, pfn, faultPage);
+  const folio = m.folioOf(pfn);
+  let extra = 1 + (faultPage === pfn + 1 ? 1 : 0);
+  if (folio_is_zone_device(m, folio)) extra++;
+  // For a folio with a page cache or swap cache entry the kernel counts one reference, plus one for private data.
+  if (cacheRefs(m, folio) > 0) extra += 1 + (folioHas(m, folio, PG.FILE) ? 1 : 0);
+  at(k, CP.count, m.f(folio, F.REF), extra, m.f(folio, F.MAP));
+  const ok = m.f(folio, F.REF) - extra <= m.f(folio, F.MAP);
+  exit(k, CP.exit, ok ? 1 : 0, pfn);
+  return ok;
+}
+
+const VP = sites('migrate_vma_pages', { enter: 'commit: the copied pages take over', exit: '' });
+
+/** migrate_vma_pages() (mm/migrate_device.c). */
+export function* migrate_vma_pages(k: Kernel, migrate: number): Run<void> {
+  enter(k, VP.enter, migrate);
+  yield* __migrate_device_pages(k, migrate);
+  exit(k, VP.exit, 0, migrate);
+}
+
+const DP = sites('__migrate_device_pages', {
+  enter: '{b:int npages} entries',
+  noDst: 'entry {a:int i}: no destination page, it stays',
+  insertStart: 'the first empty page: tell the mirrors',
+  insert: 'entry {a:int i}: map the destination into the empty place',
+  splitSrc: 'entry {a:int i}: the destination is small pages, so split the unmapped source',
+  splitFailed: 'that failed ({b:errno ret}): give the entry up',
+  orderMismatch: 'entry {a:int i}: a large destination for a small source: give the entry up',
+  notAnon: 'entry {a:int i}: file pages cannot live on this device',
+  migrate: 'entry {a:int i}: move the page’s identity',
+  failed: 'entry {a:int i}: {b:errno ret}, it stays',
+  insertEnd: 'the event ends',
+  exit: '',
+});
+
+function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
+  const m = k.m;
+  const o = m.obj;
+  const npages = o.get(migrate + MIGRATE.NPAGES);
+  const src = o.get(migrate + MIGRATE.SRC);
+  const dst = o.get(migrate + MIGRATE.DST);
+  const start = o.get(migrate + MIGRATE.START);
+  const faultPage = o.get(migrate + MIGRATE.FAULT_PAGE);
+  enter(k, DP.enter, migrate, npages);
+  let event = 0;
+  for (let i = 0; i < npages; ) {
+    let nr = 1;
+    const newPfn = migratePage(k, dst, i);
+    const pfn = migratePage(k, src, i);
+    const addr = start + i;
+    if (newPfn < 0) {
+      if ((wordLo(k, src, i) & MIG) !== 0) clearBits(k, DP.noDst, src, i, MIG);
+      i++;
+      continue;
+    }
+    if (pfn < 0) {
+      if ((wordLo(k, src, i) & MIG) === 0) {
+        i++;
+        continue;
+      }
+      if (event === 0) {
+        event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(migrate + MIGRATE.MM), addr, o.get(migrate + MIGRATE.END), o.get(migrate + MIGRATE.OWNER));
+        mmu_notifier_invalidate_range_start(k, DP.insertStart, event);
+      }
+      if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
+        nr = 512;
+        clearBits(k, DP.insert, src, i, COMPOUND);
+      }
+      for (let j = 0; j < nr && i + j < npages; j++) {
+        putWord(k, DP.insert, src, i + j, wordLo(k, src, i + j) | MIG, wordHi(k, src, i + j));
+        yield* migrate_vma_insert_page(k, migrate, addr + j, i + j);
+      }
+      i += nr;
+      continue;
+    }
+
+    const folio = m.folioOf(pfn);
+    if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
+      nr = folio_nr_pages(m, folio);
+      at(k, DP.splitSrc, i);
+      const ret = yield* migrate_vma_split_unmapped_folio(k, migrate, i, addr, folio);
+      if (ret !== 0) {
+        at(k, DP.splitFailed, i, ret);
+        clearBits(k, DP.splitFailed, src, i, MIG | COMPOUND);
+        i += nr;
+        continue;
+      }
+    } else if ((wordLo(k, src, i) & MIG) !== 0 && (wordLo(k, dst, i) & COMPOUND) !== 0 && (wordLo(k, src, i) & COMPOUND) === 0) {
+      clearBits(k, DP.orderMismatch, src, i, MIG);
+    }
+
+    const newFolio = m.folioOf(newPfn);
+    if (folio_is_device_private(m, newFolio) || folio_is_device_coherent(m, newFolio)) {
+      if (cacheRefs(m, folio) > 0 && (!folio_test_anon(m, folio) || !folio_free_swap(k, folio))) {
+        at(k, DP.notAnon, i);
+        clearBits(k, DP.notAnon, src, i, MIG);
+        i += nr;
+        continue;
+      }
+    }
+    for (let j = 0; j < nr && i + j < npages; j++) {
+      const s = m.folioOf(migratePage(k, src, i + j));
+      const d = m.folioOf(migratePage(k, dst, i + j));
+      const extra = faultPage !== 0 && migratePage(k, src, i + j) === faultPage - 1 ? 1 : 0;
+      at(k, DP.migrate, i + j);
+      const ret = folio_migrate_mapping(k, s, d, extra);
+      if (ret !== 0) {
+        at(k, DP.failed, i + j, ret);
+        clearBits(k, DP.failed, src, i + j, MIG);
+      } else folio_migrate_flags(k, s, d);
+    }
+    // Without a split the 511 tail entries of a compound source are 0 and are walked over one by one.
+    i += nr;
+  }
+  if (event !== 0) mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);
+  exit(k, DP.exit, 0, migrate);
+}
+
+/** folio_free_swap(): gives the swap slot up when nobody else refers to it. */
+function folio_free_swap(k: Kernel, f: number): boolean {
+  const m = k.m;
+  if (!folioHas(m, f, PG.SWAPCACHE)) return true;
+  const slot = m.f(f, F.SWAP) - 1;
+  if (slot > 0 && m.swap.get(slot * SW_STRIDE + SW.COUNT) > 0) return false;
+  clearFlag(m, f, PG.SWAPCACHE);
+  m.setF(f, F.SWAP, 0);
+  m.setF(f, F.REF, m.f(f, F.REF) - folio_nr_pages(m, f));
+  return true;
+}
+
+const SU = sites('migrate_vma_split_unmapped_folio', {
+  enter: 'split the collected {c:folio folio} of entry {b:int idx}',
+  get: 'hold the folio',
+  split: 'divide its pages',
+  words: 'each page gets an entry of its own',
+  exit: '',
+});
+
+/**
+ * migrate_vma_split_unmapped_folio(): the collected folio becomes 512 pages, because the destination is small pages.
+ * @returns 0 or -EAGAIN.
+ */
+function* migrate_vma_split_unmapped_folio(k: Kernel, migrate: number, idx: number, addr: number, folio: number): Run<number> {
+  const m = k.m;
+  const o = m.obj;
+  enter(k, SU.enter, migrate, idx, folio);
+  const head = m.f(folio, F.PFN);
+  const nr = folio_nr_pages(m, folio);
+  folio_get(k, SU.get, folio);
+  yield* split_huge_pmd_address(k, o.get(migrate + MIGRATE.VMA), addr, true);
+  const ret = folio_split_unmapped(k, folio);
+  if (ret !== 0) return exit(k, SU.exit, ret, migrate, idx);
+  const src = o.get(migrate + MIGRATE.SRC);
+  const flags = wordLo(k, src, idx) & 63 & ~COMPOUND;
+  m.step(OP.PFN_WRITE, SU.words, idx, nr, src);
+  for (let i = 0; i < nr; i++) setWord(k, src, idx + i, migratePfnLo(head + i, flags), migratePfnHi(head + i));
+  return exit(k, SU.exit, 0, migrate, idx);
+}
+
+const VF = sites('migrate_vma_finalize', { enter: 'replace the migration entries by mappings of what the pages are now', exit: '' });
+
+/** migrate_vma_finalize() (mm/migrate_device.c). */
+export function* migrate_vma_finalize(k: Kernel, migrate: number): Run<void> {
+  enter(k, VF.enter, migrate);
+  yield* __migrate_device_finalize(k, migrate);
+  exit(k, VF.exit, 0, migrate);
+}
+
+const DF = sites('__migrate_device_finalize', {
+  enter: '{b:int npages} entries',
+  unused: 'entry {a:int i}: nothing to replace; the destination is given back',
+  back: 'entry {a:int i} did not migrate: its page comes back',
+  lru: 'the page goes to the LRU',
+  restore: 'replace the migration entries',
+  unlock: 'unlock the source',
+  put: 'drop the source’s reference',
+  unlockDst: 'unlock the destination',
+  putDst: 'drop the driver’s reference',
+  exit: '',
+});
+
+function* __migrate_device_finalize(k: Kernel, migrate: number): Run<void> {
+  const m = k.m;
+  const o = m.obj;
+  const npages = o.get(migrate + MIGRATE.NPAGES);
+  const src = o.get(migrate + MIGRATE.SRC);
+  const dstArr = o.get(migrate + MIGRATE.DST);
+  enter(k, DF.enter, migrate, npages);
+  const faultFolio = faultFolioOf(k, o.get(migrate + MIGRATE.FAULT_PAGE));
+  for (let i = 0; i < npages; i++) {
+    const pfn = migratePage(k, src, i);
+    let dstPfn = migratePage(k, dstArr, i);
+    if (pfn < 0) {
+      if (dstPfn >= 0) {
+        const d = m.folioOf(dstPfn);
+        folio_unlock(k, DF.unused, d);
+        folio_put(k, DF.unused, d);
+      }
+      continue;
+    }
+    const s = m.folioOf(pfn);
+    if ((wordLo(k, src, i) & MIG) === 0 || dstPfn < 0) {
+      at(k, DF.back, i);
+      if (dstPfn >= 0) {
+        const d = m.folioOf(dstPfn);
+        folio_unlock(k, DF.unused, d);
+        folio_put(k, DF.unused, d);
+      }
+      dstPfn = pfn;
+    }
+    const d = m.folioOf(dstPfn);
+    if (!is_zone_device_pfn(dstPfn)) folio_add_lru(k, DF.lru, d);
+    yield* remove_migration_ptes(k, s, d);
+    if (s !== faultFolio) folio_unlock(k, DF.unlock, s);
+    folio_put(k, DF.put, s);
+    if (d !== s) {
+      folio_unlock(k, DF.unlockDst, d);
+      folio_put(k, DF.putDst, d);
+    }
+  }
+  exit(k, DF.exit, 0, migrate);
+}

@@ -1,0 +1,85 @@
+import { PG, V, VM } from '../../machine/layout.ts';
+import { OP } from '../../machine/ops.ts';
+import { vmaGet } from '../../machine/vma.ts';
+import { MIGRATE_VMA_FAULT } from '../../machine/words/migrate-pfn.ts';
+import { folioHas, is_device_private_pfn } from '../common/folio.ts';
+import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { EINVAL } from '../errno.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { MIGRATE, RANGE } from '../structs.ts';
+import { migrate_hmm_range_setup } from './migrate-range-setup.ts';
+import { setWord } from './pfns.ts';
+import { hmm_range_fault } from './range-fault.ts';
+
+const S = sites('migrate_vma_setup', {
+  enter: 'collect and unmap [{b:page start}, {c:page end})',
+  range: 'the walk gets a range whose hmm_pfns[] is src[] itself',
+  invalid: 'the arguments are refused (-EINVAL)',
+  clear: 'src[] is cleared',
+  fault: 'MIGRATE_VMA_FAULT: fault what is missing',
+  walk: 'one walk reports, faults and collects',
+  setup: 'turn what it found into src[]',
+  undo: 'the walk failed ({a:errno ret}): put everything back',
+  exit: '',
+});
+
+/**
+ * migrate_vma_setup() (mm/migrate_device.c, series v2): collects through hmm_range_fault(), then unmaps.
+ * @param migrate migrate_vma object with vma, start, end, src, dst, flags, owner. @returns 0, -EINVAL, -EFAULT, -EPERM.
+ */
+export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
+  const m = k.m;
+  const o = m.obj;
+  const start = o.get(migrate + MIGRATE.START);
+  const end = o.get(migrate + MIGRATE.END);
+  const src = o.get(migrate + MIGRATE.SRC);
+  enter(k, S.enter, migrate, start, end);
+
+  at(k, S.range);
+  const range = m.newObj(RANGE.SIZE);
+  o.set(range + RANGE.START, start);
+  o.set(range + RANGE.END, end);
+  o.set(range + RANGE.HMM_PFNS, src);
+  o.set(range + RANGE.OWNER, o.get(migrate + MIGRATE.OWNER));
+  o.set(range + RANGE.MIGRATE, migrate);
+  o.set(range + RANGE.MM, o.get(migrate + MIGRATE.MM));
+
+  if (!valid(k, migrate)) {
+    at(k, S.invalid);
+    return exit(k, S.exit, -EINVAL, migrate);
+  }
+  m.step(OP.PFN_WRITE, S.clear, 0, end - start, src);
+  for (let i = 0; i < end - start; i++) setWord(k, src, i, 0, 0);
+  o.set(migrate + MIGRATE.CPAGES, 0);
+  o.set(migrate + MIGRATE.NPAGES, 0);
+  if ((o.get(migrate + MIGRATE.FLAGS) & MIGRATE_VMA_FAULT) !== 0) {
+    at(k, S.fault);
+    o.set(range + RANGE.DEFAULT_FLAGS, k.enc.VALID);
+  }
+  at(k, S.walk);
+  const ret = yield* hmm_range_fault(k, range);
+  at(k, S.setup, ret);
+  yield* migrate_hmm_range_setup(k, range);
+  if (ret !== 0) {
+    at(k, S.undo, ret);
+    yield* migrate_vma_pages(k, migrate);
+    yield* migrate_vma_finalize(k, migrate);
+  }
+  return exit(k, S.exit, ret, migrate);
+}
+
+/** What migrate_vma_setup() refuses: no VMA, hugetlb, special VMAs, a range that is empty or leaves the VMA, a wrong fault page. */
+function valid(k: Kernel, migrate: number): boolean {
+  const m = k.m;
+  const o = m.obj;
+  const vma = o.get(migrate + MIGRATE.VMA);
+  const start = o.get(migrate + MIGRATE.START);
+  const end = o.get(migrate + MIGRATE.END);
+  if (vma === 0 || end <= start) return false;
+  if ((vmaGet(m, vma, V.FLAGS) & (VM.HUGETLB | VM.IO | VM.DONTEXPAND | VM.PFNMAP | VM.MIXEDMAP)) !== 0) return false;
+  if (start < vmaGet(m, vma, V.START) || start >= vmaGet(m, vma, V.END) || end > vmaGet(m, vma, V.END)) return false;
+  if (o.get(migrate + MIGRATE.SRC) === 0 || o.get(migrate + MIGRATE.DST) === 0) return false;
+  const faultPage = o.get(migrate + MIGRATE.FAULT_PAGE);
+  return faultPage === 0 || (is_device_private_pfn(faultPage - 1) && folioHas(m, m.folioOf(faultPage - 1), PG.LOCKED));
+}

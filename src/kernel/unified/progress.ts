@@ -1,0 +1,49 @@
+import { type Kernel, type Run, YIELD, block } from '../kernel.ts';
+import { WAIT } from '../../machine/ops.ts';
+import { BANK } from '../../machine/layout.ts';
+import { LOC_BANK_SHIFT } from '../../machine/journal.ts';
+
+/** Banks whose change between two rounds is no progress: objects of the code, arrays it rewrites, actor bookkeeping, counters. */
+const NOT_PROGRESS = new Set<number>([BANK.OBJ, BANK.ACTOR, BANK.SCALAR, BANK.WORDS]);
+
+/**
+ * Notices that a loop came round to the same memory: between two restarts from the same page every
+ * cell outside the code's own variables has its old value again. Nobody else runs in between (or has
+ * changed nothing), so the next round must do the same, for ever.
+ */
+export class Progress {
+  private readonly k: Kernel;
+  private mark = -1;
+  private last = -1;
+
+  constructor(k: Kernel) {
+    this.k = k;
+  }
+
+  /** To be asked at every restart; true when this round changed nothing. */
+  stuck(last: number): boolean {
+    const j = this.k.m.journal;
+    const same = this.mark >= 0 && last === this.last && this.unchangedSince(this.mark);
+    this.mark = j.length;
+    this.last = last;
+    return same;
+  }
+
+  private unchangedSince(from: number): boolean {
+    const { loc, old, length } = this.k.m.journal;
+    const first = new Map<number, number>();
+    for (let i = from; i < length; i++) {
+      const l = loc[i] as number;
+      if (!NOT_PROGRESS.has(l >>> LOC_BANK_SHIFT) && !first.has(l)) first.set(l, old[i] as number);
+    }
+    const banks = this.k.m.banks();
+    for (const [l, value] of first) if (banks[l >>> LOC_BANK_SHIFT]?.get(l & ((1 << LOC_BANK_SHIFT) - 1)) !== value) return false;
+    return true;
+  }
+
+  /** The endless loop itself: the actor never comes back from it. */
+  *forever(): Run<never> {
+    block(this.k, 0, WAIT.LIVELOCK, this.k.m.actor);
+    for (;;) yield YIELD.BLOCKED;
+  }
+}

@@ -1,0 +1,105 @@
+import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
+import { mmu_interval_check_retry, mmu_notifier_invalidate_range_end, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import { type HmmWalkOps, walk_page_range } from '../common/pagewalk.ts';
+import { EBUSY } from '../errno.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
+import { RULE } from '../rules.ts';
+import { MIGRATE, MMU_NOTIFY, RANGE, WALK } from '../structs.ts';
+import { migrate_vma_restore } from './undo.ts';
+import { hmm_select_migrate } from './pfns.ts';
+import { Progress } from './progress.ts';
+import { hmm_vma_walk_hole } from './hole.ts';
+import { hmm_vma_walk_hugetlb_entry } from './hugetlb.ts';
+import { hmm_vma_walk_pmd } from './walk-pmd.ts';
+import { hmm_vma_walk_test } from './walk-test.ts';
+
+const S = sites('hmm_range_fault', {
+  enter: 'range object {a:obj range}',
+  init: 'walk state: last = {a:page last}, nothing locked',
+  check: 'has the notifier sequence moved on since it was read?',
+  collision: 'the sequence has moved on: the caller has to start anew (-EBUSY)',
+  walk: 'walk the tables from last = {a:page last} to {b:page end}',
+  again: 'the walk returned {a:errno ret}: walk again from last = {b:page last}',
+  range: 'tell the caller what was collected: vma {a:vma}, pages [{b:page start}, {c:page end})',
+  end: 'the MIGRATE event ends',
+  undo: 'the walk failed with {a:errno ret}: what was collected is put back',
+  leak: 'a page-table lock is still held',
+  exit: '',
+});
+
+const HMM_WALK_OPS: HmmWalkOps = {
+  test_walk: hmm_vma_walk_test,
+  pte_hole: hmm_vma_walk_hole,
+  pmd_entry: hmm_vma_walk_pmd,
+  hugetlb_entry: hmm_vma_walk_hugetlb_entry,
+};
+
+/**
+ * hmm_range_fault() (mm/hmm.c, series v2): makes hmm_pfns[] describe the range, faults what is asked
+ * for and, when migrating, replaces what can migrate by migration entries.
+ * @param range hmm_range object; the mmap lock is held for reading by the caller.
+ * @returns 0, -EBUSY (sequence moved on), -EFAULT, -EPERM, -ERANGE or -EINVAL.
+ */
+export function* hmm_range_fault(k: Kernel, range: number): Run<number> {
+  const o = k.m.obj;
+  const notifier = o.get(range + RANGE.NOTIFIER);
+  const end = o.get(range + RANGE.END);
+  enter(k, S.enter, range, o.get(range + RANGE.START), end);
+
+  const walk = k.m.newObj(WALK.SIZE);
+  at(k, S.init, o.get(range + RANGE.START));
+  o.set(walk + WALK.RANGE, range);
+  o.set(walk + WALK.LAST, o.get(range + RANGE.START));
+  o.set(walk + WALK.MM, o.get(range + RANGE.MM));
+
+  const progress = new Progress(k);
+  let ret: number;
+  do {
+    if (notifier !== 0 && mmu_interval_check_retry(k, S.check, notifier - 1, o.get(range + RANGE.NOTIFIER_SEQ))) {
+      at(k, S.collision);
+      ret = -EBUSY;
+      break;
+    }
+    at(k, S.walk, o.get(walk + WALK.LAST), end);
+    ret = yield* walk_page_range(k, o.get(walk + WALK.LAST), end, HMM_WALK_OPS, walk);
+    if (ret === -EBUSY) {
+      at(k, S.again, ret, o.get(walk + WALK.LAST));
+      if (progress.stuck(o.get(walk + WALK.LAST))) {
+        finding(k, S.again, RULE.LIVELOCK, o.get(walk + WALK.LAST));
+        yield* progress.forever();
+      }
+    }
+  } while (ret === -EBUSY);
+
+  const migrate = o.get(range + RANGE.MIGRATE);
+  // v2 takes "an owner is set" for "the event was started" (F-02): with a NULL owner it never ends.
+  const started = k.fixes.has('F-02') ? o.get(walk + WALK.EVENT_STARTED) !== 0 : o.get(walk + WALK.EVENT_OWNER) !== 0;
+  if (hmm_select_migrate(k, range) !== 0 && migrate !== 0 && started) {
+    if (notifier !== 0) {
+      at(k, S.range, o.get(walk + WALK.VMA), o.get(range + RANGE.START), o.get(walk + WALK.END));
+      o.set(migrate + MIGRATE.VMA, o.get(walk + WALK.VMA));
+      o.set(migrate + MIGRATE.START, o.get(range + RANGE.START));
+      o.set(migrate + MIGRATE.END, o.get(walk + WALK.END));
+    }
+    at(k, S.end);
+    const event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(walk + WALK.MM), o.get(walk + WALK.EVENT_START), o.get(walk + WALK.EVENT_END), o.get(walk + WALK.EVENT_OWNER));
+    mmu_notifier_invalidate_range_end(k, S.end, event);
+    // Mend of F-04 and F-26: a failing walk on the fault path undoes its collection itself, so that a
+    // plain retry by the caller finds no migration entry of its own.
+    if (ret !== 0 && notifier !== 0 && k.fixes.has('F-04')) {
+      at(k, S.undo, ret);
+      yield* migrate_vma_restore(k, range);
+    }
+  }
+  leakCheck(k);
+  return exit(k, S.exit, ret, range);
+}
+
+/** lockdep's view at the return to the caller: no page-table lock may be held any more. */
+function leakCheck(k: Kernel): void {
+  const m = k.m;
+  if (m.actorGet(m.actor, A.SPIN) === 0) return;
+  const tables = m.scalar.get(G.TABLES);
+  for (let t = 1; t < tables; t++) if (m.table.get(t * T_STRIDE + T.LOCK) === m.actor + 1) finding(k, S.leak, RULE.LOCK_HELD_AT_EXIT, t);
+}

@@ -1,0 +1,199 @@
+import { entryHi, entryLo } from '../../machine/page-table.ts';
+import { pmd_bad, pmd_none, pmd_present, pmd_trans_huge } from '../../machine/words/pte.ts';
+import { is_migration_entry } from '../../machine/words/swp.ts';
+import { pmd_migration_entry_wait } from '../common/migrate.ts';
+import { pmd_lock, pte_offset_map, pte_offset_map_lock, pte_unmap, pte_unmap_unlock, ptlOf, spin_unlock } from '../common/pgtable.ts';
+import { EAGAIN, EBUSY, EFAULT, ENOENT } from '../errno.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { WALK } from '../structs.ts';
+import { hmm_pfns_fill, hmm_vma_walk_hole } from './hole.ts';
+import { hmm_vma_handle_absent_pmd, hmm_vma_handle_pmd } from './handle-pmd.ts';
+import { hmm_vma_handle_pte } from './handle-pte.ts';
+import { fillWords, hmm_range_need_fault, hmm_select_migrate, pfnIndex, walkPfns, walkRange } from './pfns.ts';
+import { hmm_vma_handle_migrate_prepare_pmd } from './prepare-pmd.ts';
+import { hmm_vma_handle_migrate_prepare } from './prepare.ts';
+import { hmm_vma_walk_split } from './split.ts';
+
+const S = sites('hmm_vma_walk_pmd', {
+  enter: 'one PMD entry, pages [{a:page start}, {b:page end})',
+  again: 'read the PMD without a lock: {a:pmd}',
+  hole: 'the PMD is none',
+  holeLock: 'look once more under the PMD lock',
+  migrationWait: 'a PMD migration entry, and a page is required: wait for it',
+  migrationSkip: 'a PMD migration entry: skipped',
+  lock: 'take the PMD lock: reported and collected must be the same entry',
+  reread: 'read it again: {a:pmd}',
+  absent: 'not present',
+  absentFailed: 'the absent PMD gave {a:errno r}',
+  huge: 'a huge PMD',
+  hugeFailed: 'the huge PMD gave {a:errno r}',
+  prepare: 'report done: now collect it',
+  unlock: 'release the PMD lock',
+  split: 'it cannot be collected whole: split it',
+  splitFailed: 'the split failed ({a:errno r}): fill ERROR',
+  splitDone: 'split: walk this PMD again from last = {a:page last}',
+  table: 'it points to a PTE table',
+  bad: 'a bad PMD',
+  map: 'map the PTE table',
+  vanished: 'the table has vanished: look at the PMD again',
+  pteFailed: 'the PTE gave {a:errno r}',
+  pteAgain: 'a large folio was split under us: look again at {a:page addr}',
+  prepareFailed: 'collecting gave {a:errno r}: ERROR from {b:page addr} on',
+  unmap: 'the table is done',
+  exit: '',
+});
+
+/**
+ * hmm_vma_walk_pmd() (mm/hmm.c, series v2): everything below one PMD entry.
+ * Locks on exit: none beyond the mmap lock, except the leak of R-07.
+ * @returns 0, -EBUSY (walk again from last), -EFAULT, -EPERM.
+ */
+export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: number, walk: number): Run<number> {
+  const m = k.m;
+  const o = m.obj;
+  enter(k, S.enter, start, end, walk);
+  const range = walkRange(k, walk);
+  const minfo = hmm_select_migrate(k, range);
+  const npages = end - start;
+  let addr = start;
+
+  again: for (;;) {
+    o.set(walk + WALK.LOCKED, 0);
+    o.set(walk + WALK.PMDLOCKED, 0);
+    at(k, S.again, pmdp);
+    let lo = entryLo(m, pmdp);
+    let hi = entryHi(m, pmdp);
+
+    if (pmd_none(lo, hi)) {
+      at(k, S.hole);
+      const r = yield* hmm_vma_walk_hole(k, start, end, -1, walk);
+      if (r !== 0 || minfo === 0) return exit(k, S.exit, r, walk);
+      const ptl = yield* pmd_lock(k, S.holeLock, pmdp);
+      const still = pmd_none(entryLo(m, pmdp), entryHi(m, pmdp));
+      spin_unlock(k, S.holeLock, ptl);
+      if (still) return exit(k, S.exit, r, walk);
+    }
+
+    if (is_migration_entry(lo, hi)) {
+      const i = pfnIndex(k, walk, addr);
+      const required = hmm_range_need_fault(k, range, i, npages, 0);
+      // Mend of F-14: a required page is waited for while migrating, too.
+      if (required !== 0 && (minfo === 0 || k.fixes.has('F-14'))) {
+        at(k, S.migrationWait, addr);
+        o.set(walk + WALK.LAST, addr);
+        yield* pmd_migration_entry_wait(k, pmdp);
+        return exit(k, S.exit, -EBUSY, walk);
+      }
+      fillWords(k, S.migrationSkip, walkPfns(k, walk), i, npages, 0);
+      return exit(k, S.exit, 0, walk);
+    }
+
+    if (minfo !== 0) {
+      o.set(walk + WALK.PTL, yield* pmd_lock(k, S.lock, pmdp));
+      o.set(walk + WALK.PMDLOCKED, 1);
+    }
+    lo = entryLo(m, pmdp);
+    hi = entryHi(m, pmdp);
+    at(k, S.reread, pmdp);
+    // Mend of F-08: what changed between the two reads is looked at anew instead of being taken for an absent PMD.
+    if (minfo !== 0 && k.fixes.has('F-08') && (pmd_none(lo, hi) || is_migration_entry(lo, hi))) {
+      unlockPmd(k, walk);
+      continue again;
+    }
+
+    if (pmd_trans_huge(lo, hi) || !pmd_present(lo, hi)) {
+      let r: number;
+      if (!pmd_present(lo, hi)) {
+        at(k, S.absent);
+        r = yield* hmm_vma_handle_absent_pmd(k, walk, start, end, pmdp, lo, hi);
+        if (r !== 0 || minfo === 0) {
+          // an error that did not go through the fault comes back with the PMD lock still held.
+          if (r !== 0 && k.fixes.has('R-07') && o.get(walk + WALK.PMDLOCKED) !== 0) unlockPmd(k, walk);
+          if (r !== 0) at(k, S.absentFailed, r);
+          return exit(k, S.exit, r, walk);
+        }
+      } else {
+        at(k, S.huge);
+        r = yield* hmm_vma_handle_pmd(k, walk, addr, end, pmdp, lo, hi);
+        if (r !== 0 || minfo === 0) {
+          if (r !== 0) at(k, S.hugeFailed, r);
+          return exit(k, S.exit, r, walk);
+        }
+      }
+      at(k, S.prepare);
+      r = hmm_vma_handle_migrate_prepare_pmd(k, walk, pmdp, start, end);
+      unlockPmd(k, walk);
+      if (r === -ENOENT) {
+        at(k, S.split);
+        r = yield* hmm_vma_walk_split(k, pmdp, addr, walk);
+        if (r !== 0) {
+          at(k, S.splitFailed, r);
+          // Mend of F-15: pages that cannot be collected keep their valid report.
+          if (!k.fixes.has('F-15')) hmm_pfns_fill(k, addr, end, walk, k.enc.ERROR);
+          return exit(k, S.exit, 0, walk);
+        }
+        // Mend of F-03: the report of the huge PMD must not be read as a request on the second pass.
+        if (k.fixes.has('F-03')) fillWords(k, S.splitDone, walkPfns(k, walk), pfnIndex(k, walk, start), npages, 0);
+        at(k, S.splitDone, start);
+        o.set(walk + WALK.LAST, start);
+        return exit(k, S.exit, -EBUSY, walk);
+      }
+      return exit(k, S.exit, r, walk);
+    }
+
+    at(k, S.table);
+    if (o.get(walk + WALK.PMDLOCKED) !== 0) unlockPmd(k, walk);
+
+    if (pmd_bad(lo, hi)) {
+      at(k, S.bad);
+      if (hmm_range_need_fault(k, range, pfnIndex(k, walk, start), npages, 0) !== 0) return exit(k, S.exit, -EFAULT, walk);
+      hmm_pfns_fill(k, start, end, walk, k.enc.ERROR);
+      return exit(k, S.exit, 0, walk);
+    }
+
+    let pte: number;
+    if (minfo !== 0) {
+      pte = yield* pte_offset_map_lock(k, S.map, pmdp, addr);
+      if (pte !== 0) {
+        o.set(walk + WALK.PTL, ptlOf(pte));
+        o.set(walk + WALK.LOCKED, 1);
+      }
+    } else pte = pte_offset_map(k, S.map, pmdp, addr);
+    if (pte === 0) {
+      at(k, S.vanished);
+      continue again;
+    }
+
+    let mapped = true;
+    for (; addr < end; addr++, pte++) {
+      let r = yield* hmm_vma_handle_pte(k, walk, addr, end, pmdp, pte);
+      if (r !== 0) {
+        at(k, S.pteFailed, r);
+        return exit(k, S.exit, r, walk);
+      }
+      r = yield* hmm_vma_handle_migrate_prepare(k, walk, pmdp, pte, addr);
+      if (r === -EAGAIN) {
+        at(k, S.pteAgain, addr);
+        continue again;
+      }
+      if (r !== 0) {
+        at(k, S.prepareFailed, r, addr);
+        hmm_pfns_fill(k, addr, end, walk, k.enc.ERROR);
+        mapped = false;
+        break;
+      }
+    }
+    // F-05: after a failed split the callee has unmapped already; v2 unmaps the table a second time.
+    if (o.get(walk + WALK.LOCKED) !== 0) {
+      pte_unmap_unlock(k, S.unmap, o.get(walk + WALK.PTL));
+      if (k.fixes.has('F-34')) o.set(walk + WALK.LOCKED, 0);
+    } else if (mapped || !k.fixes.has('F-05')) pte_unmap(k, S.unmap);
+    return exit(k, S.exit, 0, walk);
+  }
+}
+
+function unlockPmd(k: Kernel, walk: number): void {
+  spin_unlock(k, S.unlock, k.m.obj.get(walk + WALK.PTL));
+  k.m.obj.set(walk + WALK.PMDLOCKED, 0);
+}

@@ -1,0 +1,143 @@
+import { A, A_STRIDE } from '../machine/layout.ts';
+import { OP } from '../machine/ops.ts';
+import { hmmEncoding } from '../machine/words/hmm-pfn.ts';
+import {
+  MIGRATE_VMA_FAULT,
+  MIGRATE_VMA_SELECT_COMPOUND,
+  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
+  MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
+  MIGRATE_VMA_SELECT_SYSTEM,
+} from '../machine/words/migrate-pfn.ts';
+import { cpu_access } from '../kernel/common/cpu-access.ts';
+import { madvise_dontneed } from '../kernel/common/zap.ts';
+import { type WalkRequest, ioctlMigrateToSystem, requestFault, requestFaultAndMigrate, requestMigrateVma } from '../kernel/drivers/requests.ts';
+import { sites } from '../kernel/functions.ts';
+import type { Kernel, Run } from '../kernel/kernel.ts';
+import { type Actor, Scheduler } from '../kernel/scheduler.ts';
+import { buildMachine } from '../scenario/build.ts';
+import { revisionFixes } from '../scenario/revision.ts';
+import { operationsOf } from '../scenario/strategy.ts';
+import type { Operation, RunSpec, ScenarioRequest, ScenarioRival } from '../scenario/types.ts';
+import { Recording } from './recording.ts';
+
+const U = sites('user_program', { begin: 'operation {a:int} begins', end: 'operation {a:int} is done: {b:errno}' });
+
+const SELECT = {
+  SYSTEM: MIGRATE_VMA_SELECT_SYSTEM,
+  DEVICE_PRIVATE: MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
+  DEVICE_COHERENT: MIGRATE_VMA_SELECT_DEVICE_COHERENT,
+  COMPOUND: MIGRATE_VMA_SELECT_COMPOUND,
+} as const;
+
+/** MIGRATE_VMA_SELECT_* bits of a request. */
+export function selectBits(request: ScenarioRequest): number {
+  return request.select.reduce((bits, name) => bits | SELECT[name], 0);
+}
+
+/** Steps after which a run is cut off, so that no scenario can fill the memory. */
+export const MAX_STEPS = 40_000_000;
+
+/** A run in the making: the kernel with its machine, and where the scenario's pages lie in it. */
+export interface Started {
+  readonly kernel: Kernel;
+  readonly mm: number;
+  /** machine page = scenario page + offset */
+  readonly offset: number;
+}
+
+/** Builds the machine of a run and the kernel on it, with the revision's fix switches. */
+export function startKernel(spec: RunSpec): Started {
+  const { machine, mm, offset } = buildMachine(spec.scenario);
+  const rivals = spec.scenario.conditions?.rivals ?? [];
+  machine.actorBank.ensure((rivals.length + 2) * A_STRIDE);
+  for (let i = 0; i <= rivals.length; i++) machine.actorSet(i, A.MM, mm);
+  machine.startRecording();
+  const pausers = new Set<number>();
+  if (rivals.some((r) => r.when === 'before-copy')) pausers.add(0);
+  rivals.forEach((r, i) => {
+    if (r.holds === true) pausers.add(i + 1);
+  });
+  const kernel: Kernel = {
+    m: machine,
+    fixes: new Set([...revisionFixes(spec.revision), ...(spec.fixes ?? [])]),
+    enc: hmmEncoding('v2'),
+    config: { thp: spec.scenario.conditions?.thp ?? 'always', hugeZeroPage: true, softDirty: false },
+    concurrent: false,
+    pausers,
+  };
+  return { kernel, mm, offset };
+}
+
+/**
+ * Runs a scenario to its end and gives the recording. The same spec always gives the same bytes.
+ * @throws {ScenarioError} when the scenario cannot be built.
+ */
+export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[] = () => []): Recording {
+  const started = startKernel(spec);
+  const actors = [walker(started, operationsOf(spec)), ...rivalsOf(spec).map((r) => rival(started, r)), ...more(started)];
+  const end = new Scheduler(started.kernel, actors, MAX_STEPS).run();
+  return new Recording(
+    started.kernel.m,
+    end,
+    actors.map((a) => a.name),
+  );
+}
+
+const rivalsOf = (spec: RunSpec): readonly ScenarioRival[] => spec.scenario.conditions?.rivals ?? [];
+
+function walker(s: Started, operations: readonly Operation[]): Actor {
+  function* program(): Run<void> {
+    let n = 0;
+    for (const op of operations) {
+      s.kernel.m.step(OP.USER, U.begin, n, 0, 0);
+      const ret = yield* operate(s, op);
+      s.kernel.m.step(OP.USER, U.end, n++, ret, 0);
+    }
+  }
+  return { name: 'walker', program: program(), cue: 'at-once', holds: false };
+}
+
+function* operate(s: Started, op: Operation): Run<number> {
+  const k = s.kernel;
+  switch (op.call) {
+    case 'hmm_range_fault': {
+      const walk = walkRequest(s, op.request, op.migrate);
+      return (op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk)).ret;
+    }
+    case 'migrate_vma': {
+      const r = op.request;
+      return (yield* requestMigrateVma(k, s.mm, r.start + s.offset, r.end + s.offset, r.device, selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0))).ret;
+    }
+    case 'cpu':
+      return yield* cpu_access(k, s.mm, op.page + s.offset, op.write);
+    case 'ioctl':
+      if (op.nr === 'to-sys') return (yield* ioctlMigrateToSystem(k, s.mm, op.start + s.offset, op.end + s.offset, op.device)).ret;
+      throw new Error(`ioctl ${op.nr} is not part of the model yet`);
+  }
+}
+
+function walkRequest(s: Started, r: ScenarioRequest, migrate: boolean): WalkRequest {
+  const enc = s.kernel.enc;
+  const base = { mm: s.mm, start: r.start + s.offset, end: r.end + s.offset, device: r.device };
+  const per = r.perPage;
+  if (per) {
+    const bits = (what: 'fault' | 'write' | 'nothing'): number => (what === 'nothing' ? 0 : what === 'fault' ? enc.VALID : enc.VALID | enc.WRITE);
+    return { ...base, defaultFlags: 0, pfnFlagsMask: enc.VALID | enc.WRITE, perPage: (i) => bits(i % 2 === 0 ? per.even : per.odd) };
+  }
+  return { ...base, defaultFlags: (r.fault ? enc.VALID : 0) | (r.write ? enc.WRITE : 0) | (migrate ? enc.MIGRATE : 0), pfnFlagsMask: 0 };
+}
+
+function rival(s: Started, r: ScenarioRival): Actor {
+  const k = s.kernel;
+  const start = r.start + s.offset;
+  const end = r.end + s.offset;
+  function* program(): Run<void> {
+    k.m.step(OP.USER, U.begin, 0, 0, 0);
+    let ret = 0;
+    if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
+    else if (r.does === 'migrate') ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;
+    else for (let page = start; page < end && ret === 0; page++) ret = yield* cpu_access(k, s.mm, page, r.does === 'cpu_write');
+    k.m.step(OP.USER, U.end, 0, ret, 0);
+  }
+  return { name: r.does, program: program(), cue: r.when, holds: r.holds === true };
+}

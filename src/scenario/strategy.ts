@@ -1,0 +1,19 @@
+import type { Operation, RunSpec } from './types.ts';
+
+/** The calls that a strategy makes for the scenario's request, unless the run names its own. */
+export function operationsOf(spec: RunSpec): readonly Operation[] {
+  if (spec.operations) return spec.operations;
+  const request = spec.scenario.request;
+  switch (spec.strategy) {
+    case 'unified':
+      return [{ call: 'hmm_range_fault', migrate: true, request }];
+    case 'fault-only':
+      return [{ call: 'hmm_range_fault', migrate: false, request }];
+    case 'migrate-only':
+      return [{ call: 'migrate_vma', fault: false, request }];
+    case 'fault-then-migrate':
+    case 'migrate-fault-migrate':
+    case 'legacy-2016':
+      throw new Error(`strategy ${spec.strategy} is not part of the model yet`);
+  }
+}
