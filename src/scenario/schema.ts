@@ -16,7 +16,10 @@ const word = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(
 const flag = v.exactOptional(v.boolean());
 const text = v.pipe(v.string(), v.maxLength(2000));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
-const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower-case letters, digits and hyphens, at most 60'));
+const id = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower-case letters, digits and hyphens, at most 60'),
+);
 
 const vma = v.strictObject({
   start: page,
@@ -48,7 +51,17 @@ const entry = v.strictObject({
   page,
   count,
   level: v.picklist(['pte', 'pmd']),
-  kind: v.picklist(['none', 'present', 'zero', 'swap', 'migration', 'device', 'device-exclusive', 'hwpoison', 'marker']),
+  kind: v.picklist([
+    'none',
+    'present',
+    'zero',
+    'swap',
+    'migration',
+    'device',
+    'device-exclusive',
+    'hwpoison',
+    'marker',
+  ]),
   write: flag,
   young: flag,
   dirty: flag,
