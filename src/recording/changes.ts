@@ -91,12 +91,22 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
     kind = place?.array.kind ?? 'word';
     number = place?.index ?? id;
     subject = `${kind}[${number}]`;
-    text = kind === 'src' || kind === 'dst' ? (l, h) => migrateText(l, h, frame) : (l, h) => hmmText(l, h, rec.enc, frame);
+    text =
+      kind === 'src' || kind === 'dst' ? (l, h) => migrateText(l, h, frame) : (l, h) => hmmText(l, h, rec.enc, frame);
   }
   return {
-    bank, index, kind, id: number, subject, field: '',
-    old: lo.old, neu: lo.neu, oldHi: hi.old, neuHi: hi.neu,
-    oldText: text(lo.old, hi.old), neuText: text(lo.neu, hi.neu),
+    bank,
+    index,
+    kind,
+    id: number,
+    subject,
+    field: '',
+    old: lo.old,
+    neu: lo.neu,
+    oldHi: hi.old,
+    neuHi: hi.neu,
+    oldText: text(lo.old, hi.old),
+    neuText: text(lo.neu, hi.neu),
   };
 }
 
@@ -105,9 +115,18 @@ function fieldChange(rec: Recording, step: number, bank: number, index: number, 
   const format = cell.field?.format ?? 'int';
   const print = (v: number): string => (isFormat(format) ? formatValue(rec, format, v, step) : String(v));
   return {
-    bank, index, kind: cell.kind, id: cell.id, subject: cell.subject, field: cell.field?.name ?? '',
-    old: net.old, neu: net.neu, oldHi: 0, neuHi: 0,
-    oldText: print(net.old), neuText: print(net.neu),
+    bank,
+    index,
+    kind: cell.kind,
+    id: cell.id,
+    subject: cell.subject,
+    field: cell.field?.name ?? '',
+    old: net.old,
+    neu: net.neu,
+    oldHi: 0,
+    neuHi: 0,
+    oldText: print(net.old),
+    neuText: print(net.neu),
   };
 }
 
@@ -123,13 +142,20 @@ export interface CellName {
 export function cellOf(rec: Recording, bank: number, index: number): CellName {
   if (bank === BANK.OBJ) {
     const at = structCell(rec, index);
-    return at ? { kind: at.layout.kind, id: at.id, subject: at.layout.kind, field: at.field } : { kind: 'struct', id: index, subject: 'new struct', field: undefined };
+    return at
+      ? { kind: at.layout.kind, id: at.id, subject: at.layout.kind, field: at.field }
+      : { kind: 'struct', id: index, subject: 'new struct', field: undefined };
   }
   if (bank === BANK.INTS) return { kind: 'ints', id: index, subject: intPlace(rec, index), field: undefined };
   const layout = CELL_LAYOUTS[bank];
   if (!layout) throw new RangeError(`bank ${bank} has no layout: expected one of layout.ts BANK`);
   const id = Math.floor(index / layout.stride);
-  return { kind: layout.kind, id, subject: subjectOf(rec, bank, layout.kind, id), field: layout.fields[index % layout.stride] };
+  return {
+    kind: layout.kind,
+    id,
+    subject: subjectOf(rec, bank, layout.kind, id),
+    field: layout.fields[index % layout.stride],
+  };
 }
 
 function subjectOf(rec: Recording, bank: number, kind: string, id: number): string {

@@ -35,7 +35,8 @@ const PRINTERS = {
   /** device + 1, 0 = none */
   owner: (_rec, v) => (v === 0 ? 'none' : `device ${v - 1}`),
   /** actor + 1 that holds a lock, 0 = free */
-  holder: (rec, v) => (v === 0 ? 'free' : v === EXTERNAL_ACTOR + 1 ? 'somebody outside' : (rec.actors[v - 1] ?? `actor ${v - 1}`)),
+  holder: (rec, v) =>
+    v === 0 ? 'free' : v === EXTERNAL_ACTOR + 1 ? 'somebody outside' : (rec.actors[v - 1] ?? `actor ${v - 1}`),
   actor: (rec, v) => (v === EXTERNAL_ACTOR ? 'somebody outside' : (rec.actors[v] ?? `actor ${v}`)),
   flagshi: (rec, v) => hmmFlagsText(v, rec.enc),
   select: (_rec, v) => selectText(v),

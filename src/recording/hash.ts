@@ -7,7 +7,8 @@ import type { Recording } from './recording.ts';
 export function fingerprint(rec: Recording): string {
   const { log, journal } = rec.machine;
   const h = [0x811c9dc5, 0x9e3779b9] as [number, number];
-  for (const column of [log.site, log.op, log.actor, log.depth, log.delta, log.a, log.b, log.c]) mix(h, column, log.length);
+  for (const column of [log.site, log.op, log.actor, log.depth, log.delta, log.a, log.b, log.c])
+    mix(h, column, log.length);
   for (const column of [journal.loc, journal.old, journal.neu]) mix(h, column, journal.length);
   return h.map((x) => (x >>> 0).toString(16).padStart(8, '0')).join('');
 }

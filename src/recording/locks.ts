@@ -77,7 +77,8 @@ class Collector {
   constructor(rec: Recording) {
     this.rec = rec;
     const m = rec.machine;
-    const rows = (cells: Int32Array, stride: number): Int32Array => new Int32Array(Math.ceil(cells.length / stride)).fill(-1);
+    const rows = (cells: Int32Array, stride: number): Int32Array =>
+      new Int32Array(Math.ceil(cells.length / stride)).fill(-1);
     this.openOwner = {
       [BANK.TABLE]: rows(m.table.cells, T_STRIDE),
       [BANK.FOLIO]: rows(m.folio.cells, F_STRIDE),
@@ -122,10 +123,14 @@ class Collector {
       const { stride, field } = cell;
       const bank = Number(key);
       const cells = machine.banks()[bank]?.cells ?? new Int32Array(0);
-      const holder = Int32Array.from({ length: Math.floor(cells.length / stride) }, (_, id) => cells[id * stride + field] as number);
+      const holder = Int32Array.from(
+        { length: Math.floor(cells.length / stride) },
+        (_, id) => cells[id * stride + field] as number,
+      );
       for (let i = length - 1; i >= 0; i--) {
         const l = loc[i] as number;
-        if (l >>> LOC_BANK_SHIFT === bank && (l & LOC_INDEX_MASK) % stride === field) holder[((l & LOC_INDEX_MASK) / stride) | 0] = old[i] as number;
+        if (l >>> LOC_BANK_SHIFT === bank && (l & LOC_INDEX_MASK) % stride === field)
+          holder[((l & LOC_INDEX_MASK) / stride) | 0] = old[i] as number;
       }
       for (let id = 0; id < holder.length; id++) if (holder[id] !== 0) this.owned(bank, id, holder[id] as number, -1);
     }
@@ -136,7 +141,10 @@ class Collector {
     const open = this.openOwner[bank] as Int32Array;
     const row = open[id] as number;
     if (row >= 0) this.to.set(row, step);
-    open[id] = now === 0 ? -1 : this.begin(this.kindOf(bank, id), id, now - 1, bank === BANK.MM || bank === BANK.ANON_VMA ? 1 : 0, step);
+    open[id] =
+      now === 0
+        ? -1
+        : this.begin(this.kindOf(bank, id), id, now - 1, bank === BANK.MM || bank === BANK.ANON_VMA ? 1 : 0, step);
   }
 
   private kindOf(bank: number, id: number): number {

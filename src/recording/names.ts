@@ -27,7 +27,10 @@ export class Names {
     this.orderOfFolio = facts.folioOrder;
     this.zero = m.scalar.get(G.ZERO_PFN);
     this.hugeZero = m.scalar.get(G.HUGE_ZERO_PFN);
-    this.block = Array.from({ length: ZONES }, (_, z) => new Int32Array(Math.ceil((m.page[z]?.cells.length ?? 0) / P_STRIDE)));
+    this.block = Array.from(
+      { length: ZONES },
+      (_, z) => new Int32Array(Math.ceil((m.page[z]?.cells.length ?? 0) / P_STRIDE)),
+    );
     const next = new Map<string, number>();
     const backing = new Set<number>();
     for (const pfn of facts.folioBacking) if (pfn !== 0) backing.add(pfn);
@@ -35,7 +38,14 @@ export class Names {
       const pfn = facts.folioPfn[f] as number;
       const order = facts.folioOrder[f] as number;
       if (!this.isNew(pfn)) continue;
-      const letter = pfn === this.zero ? 'Z' : pfn === this.hugeZero ? 'HZ' : backing.has(pfn) ? 'B' : letterOf(pfn >>> ZONE_SHIFT, order);
+      const letter =
+        pfn === this.zero
+          ? 'Z'
+          : pfn === this.hugeZero
+            ? 'HZ'
+            : backing.has(pfn)
+              ? 'B'
+              : letterOf(pfn >>> ZONE_SHIFT, order);
       const n = next.get(letter) ?? 0;
       next.set(letter, n + 1);
       this.give(pfn, order, letter === 'Z' || letter === 'HZ' ? letter : letter + n);
@@ -113,5 +123,7 @@ export function tableText(rec: Recording, table: number): string {
   if (level === 0) return `table ${table}`;
   const mm = tableMm[table] as number;
   const whose = mm > 1 ? ` of mm ${mm}` : '';
-  return level === 4 ? `PGD${whose}` : `${levelName(level)} table at ${pageText(rec, tableBase[table] as number)}${whose}`;
+  return level === 4
+    ? `PGD${whose}`
+    : `${levelName(level)} table at ${pageText(rec, tableBase[table] as number)}${whose}`;
 }

@@ -34,7 +34,13 @@ export class Recording {
   private readonly cells: Int32Array[];
 
   /** @param at step at which the machine stands; the last one when left out */
-  constructor(machine: Machine, end: RunEnd, actors: readonly string[], frame: RecordingFrame = {}, at = machine.log.length - 1) {
+  constructor(
+    machine: Machine,
+    end: RunEnd,
+    actors: readonly string[],
+    frame: RecordingFrame = {},
+    at = machine.log.length - 1,
+  ) {
     this.machine = machine;
     this.end = end;
     this.actors = actors;

@@ -10,7 +10,13 @@ import {
 } from '../machine/words/migrate-pfn.ts';
 import { cpu_access } from '../kernel/common/cpu-access.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
-import { type WalkRequest, ioctlMigrateToSystem, requestFault, requestFaultAndMigrate, requestMigrateVma } from '../kernel/drivers/requests.ts';
+import {
+  type WalkRequest,
+  ioctlMigrateToSystem,
+  requestFault,
+  requestFaultAndMigrate,
+  requestMigrateVma,
+} from '../kernel/drivers/requests.ts';
 import { sites } from '../kernel/functions.ts';
 import type { Kernel, Run } from '../kernel/kernel.ts';
 import { type Actor, Scheduler } from '../kernel/scheduler.ts';
@@ -37,6 +43,10 @@ export function selectBits(request: ScenarioRequest): number {
 /** Steps after which a run is cut off, so that no scenario can fill the memory. */
 export const MAX_STEPS = 40_000_000;
 
+/** Rows to reserve per requested page: what a migrated page takes at most in one pass. */
+const STEPS_PER_PAGE = 64;
+const WRITES_PER_PAGE = 96;
+
 /** A run in the making: the kernel with its machine, and where the scenario's pages lie in it. */
 export interface Started {
   readonly kernel: Kernel;
@@ -52,6 +62,9 @@ export function startKernel(spec: RunSpec): Started {
   machine.actorBank.ensure((rivals.length + 2) * A_STRIDE);
   for (let i = 0; i <= rivals.length; i++) machine.actorSet(i, A.MM, mm);
   machine.startRecording();
+  const { start, end } = spec.scenario.request;
+  machine.log.reserve(STEPS_PER_PAGE * (end - start));
+  machine.journal.reserve(WRITES_PER_PAGE * (end - start));
   const pausers = new Set<number>();
   if (rivals.some((r) => r.when === 'before-copy')) pausers.add(0);
   rivals.forEach((r, i) => {
@@ -74,7 +87,11 @@ export function startKernel(spec: RunSpec): Started {
  */
 export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[] = () => []): Recording {
   const started = startKernel(spec);
-  const actors = [walker(started, operationsOf(spec)), ...rivalsOf(spec).map((r) => rival(started, r)), ...more(started)];
+  const actors = [
+    walker(started, operationsOf(spec)),
+    ...rivalsOf(spec).map((r) => rival(started, r)),
+    ...more(started),
+  ];
   const end = new Scheduler(started.kernel, actors, MAX_STEPS).run();
   return new Recording(
     started.kernel.m,
@@ -102,16 +119,26 @@ function* operate(s: Started, op: Operation): Run<number> {
   switch (op.call) {
     case 'hmm_range_fault': {
       const walk = walkRequest(s, op.request, op.migrate);
-      return (op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk)).ret;
+      return (
+        op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk)
+      ).ret;
     }
     case 'migrate_vma': {
       const r = op.request;
-      return (yield* requestMigrateVma(k, s.mm, r.start + s.offset, r.end + s.offset, r.device, selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0))).ret;
+      return (yield* requestMigrateVma(
+        k,
+        s.mm,
+        r.start + s.offset,
+        r.end + s.offset,
+        r.device,
+        selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0),
+      )).ret;
     }
     case 'cpu':
       return yield* cpu_access(k, s.mm, op.page + s.offset, op.write);
     case 'ioctl':
-      if (op.nr === 'to-sys') return (yield* ioctlMigrateToSystem(k, s.mm, op.start + s.offset, op.end + s.offset, op.device)).ret;
+      if (op.nr === 'to-sys')
+        return (yield* ioctlMigrateToSystem(k, s.mm, op.start + s.offset, op.end + s.offset, op.device)).ret;
       throw new Error(`ioctl ${op.nr} is not part of the model yet`);
   }
 }
@@ -121,10 +148,20 @@ function walkRequest(s: Started, r: ScenarioRequest, migrate: boolean): WalkRequ
   const base = { mm: s.mm, start: r.start + s.offset, end: r.end + s.offset, device: r.device };
   const per = r.perPage;
   if (per) {
-    const bits = (what: 'fault' | 'write' | 'nothing'): number => (what === 'nothing' ? 0 : what === 'fault' ? enc.VALID : enc.VALID | enc.WRITE);
-    return { ...base, defaultFlags: 0, pfnFlagsMask: enc.VALID | enc.WRITE, perPage: (i) => bits(i % 2 === 0 ? per.even : per.odd) };
+    const bits = (what: 'fault' | 'write' | 'nothing'): number =>
+      what === 'nothing' ? 0 : what === 'fault' ? enc.VALID : enc.VALID | enc.WRITE;
+    return {
+      ...base,
+      defaultFlags: 0,
+      pfnFlagsMask: enc.VALID | enc.WRITE,
+      perPage: (i) => bits(i % 2 === 0 ? per.even : per.odd),
+    };
   }
-  return { ...base, defaultFlags: (r.fault ? enc.VALID : 0) | (r.write ? enc.WRITE : 0) | (migrate ? enc.MIGRATE : 0), pfnFlagsMask: 0 };
+  return {
+    ...base,
+    defaultFlags: (r.fault ? enc.VALID : 0) | (r.write ? enc.WRITE : 0) | (migrate ? enc.MIGRATE : 0),
+    pfnFlagsMask: 0,
+  };
 }
 
 function rival(s: Started, r: ScenarioRival): Actor {
@@ -135,8 +172,11 @@ function rival(s: Started, r: ScenarioRival): Actor {
     k.m.step(OP.USER, U.begin, 0, 0, 0);
     let ret = 0;
     if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
-    else if (r.does === 'migrate') ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;
-    else for (let page = start; page < end && ret === 0; page++) ret = yield* cpu_access(k, s.mm, page, r.does === 'cpu_write');
+    else if (r.does === 'migrate')
+      ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;
+    else
+      for (let page = start; page < end && ret === 0; page++)
+        ret = yield* cpu_access(k, s.mm, page, r.does === 'cpu_write');
     k.m.step(OP.USER, U.end, 0, ret, 0);
   }
   return { name: r.does, program: program(), cue: r.when, holds: r.holds === true };

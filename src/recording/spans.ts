@@ -61,7 +61,8 @@ function collect(rec: Recording): CallSpans {
     const stack = stacks[who] as number[];
     const d = depth[i] as number;
     // Calls as deep as this one that were left without an EXIT ended before this step.
-    while (stack.length > 0 && depthOf.get(stack.at(-1) as number) > (o === OP.EXIT ? d : d - 1)) to.set(stack.pop() as number, i - 1);
+    while (stack.length > 0 && depthOf.get(stack.at(-1) as number) > (o === OP.EXIT ? d : d - 1))
+      to.set(stack.pop() as number, i - 1);
     if (o === OP.ENTER) {
       const row = site.length;
       site.push(log.site[i] as number);

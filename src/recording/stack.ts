@@ -45,7 +45,11 @@ export function operandsAreTheSites(op: number): boolean {
  * latest value each. The recording is not moved.
  * @param actor whose stack; the actor of the step when left out
  */
-export function stackAt(rec: Recording, step: number, actor = rec.machine.log.actor[Math.max(0, step)] as number): Frame[] {
+export function stackAt(
+  rec: Recording,
+  step: number,
+  actor = rec.machine.log.actor[Math.max(0, step)] as number,
+): Frame[] {
   const x = callSpans(rec);
   const frames: Frame[] = [];
   let last = step;
@@ -87,7 +91,7 @@ function localsOf(rec: Recording, own: readonly number[]): Local[] {
   const found = new Map<string, Local>();
   for (const i of own) {
     if (!operandsAreTheSites(log.op[i] as number)) continue;
-    for (const piece of siteTemplate(log.site[i] as number)) {
+    for (const piece of siteTemplate(log.site[i] as number).toReversed()) {
       if ('text' in piece || piece.local === '' || found.has(piece.local)) continue;
       const value = log[piece.operand][i] as number;
       found.set(piece.local, { name: piece.local, value, text: formatValue(rec, piece.format, value, i), step: i });
@@ -108,7 +112,11 @@ export interface StructView {
  * mmu_notifier_range that the actor has made so far, with their fields as they are after the step.
  * The recording is not moved.
  */
-export function structsAt(rec: Recording, step: number, actor = rec.machine.log.actor[Math.max(0, step)] as number): StructView[] {
+export function structsAt(
+  rec: Recording,
+  step: number,
+  actor = rec.machine.log.actor[Math.max(0, step)] as number,
+): StructView[] {
   const { objStart, objStep } = factsOf(rec);
   const latest = new Map<string, StructView>();
   for (let i = objStart.length - 1; i >= 0; i--) {

@@ -5,7 +5,7 @@ import { SWP_MIGRATION_READ, SWP_MIGRATION_WRITE } from '../machine/words/swp.ts
 import type { Recording } from './recording.ts';
 
 /** What entering a function counts as. */
-export const CALL = { OTHER: 0, WALK: 1, DESCENT: 2, FAULT: 3, SPLIT_FOLIO: 4, SPLIT_PMD: 5 } as const;
+export const CALL = { OTHER: 0, WALK: 1, DESCENT: 2, FAULT: 3, SPLIT_FOLIO: 4 } as const;
 
 const CALL_OF: Readonly<Record<string, number>> = {
   walk_page_range: CALL.WALK,
@@ -13,8 +13,6 @@ const CALL_OF: Readonly<Record<string, number>> = {
   migrate_vma_collect_pmd: CALL.DESCENT,
   handle_mm_fault: CALL.FAULT,
   split_folio: CALL.SPLIT_FOLIO,
-  __split_huge_pmd: CALL.SPLIT_PMD,
-  __split_huge_pmd_locked: CALL.SPLIT_PMD,
 };
 
 let table: Uint8Array | undefined;
@@ -26,6 +24,11 @@ export function callKinds(): Uint8Array {
     for (const { id } of allSites()) table[id] = CALL_OF[functionOfSite(id).name] ?? CALL.OTHER;
   }
   return table;
+}
+
+/** True for the sites of __split_huge_pmd_locked(), where a POPULATE puts a PTE table in place of a huge PMD. */
+export function isPmdSplitSite(site: number): boolean {
+  return functionOfSite(site).name === '__split_huge_pmd_locked';
 }
 
 /** Number of entries that become migration entries in journal rows [from, to). The high half always changes then. */

@@ -2,7 +2,9 @@ import { siteInfo } from '../machine/sites.ts';
 import { type Format, isFormat } from './format.ts';
 
 /** A piece of a site's text: words, or an operand with its format and, perhaps, the name of the local it shows. */
-export type Piece = { readonly text: string } | { readonly operand: 'a' | 'b' | 'c'; readonly format: Format; readonly local: string };
+export type Piece =
+  | { readonly text: string }
+  | { readonly operand: 'a' | 'b' | 'c'; readonly format: Format; readonly local: string };
 
 const OPERAND = /\{([abc]):([a-z0-9]+)(?: ([^}]*))?\}/g;
 

@@ -56,7 +56,20 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     neu: journal.neu.slice(0, rows),
     banks: Array.from(rec.machine.banks(), (bank) => bank?.cells ?? null),
   };
-  const arrays = [data.site, data.op, data.actor, data.depth, data.delta, data.a, data.b, data.c, data.loc, data.old, data.neu, ...data.banks];
+  const arrays = [
+    data.site,
+    data.op,
+    data.actor,
+    data.depth,
+    data.delta,
+    data.a,
+    data.b,
+    data.c,
+    data.loc,
+    data.old,
+    data.neu,
+    ...data.banks,
+  ];
   return { data, transferList: arrays.flatMap((x) => (x === null ? [] : [x.buffer as ArrayBuffer])) };
 }
 

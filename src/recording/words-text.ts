@@ -80,7 +80,13 @@ function presentText(lo: number, hi: number, frame: FrameName): string {
 function hugeText(lo: number, hi: number, frame: FrameName): string {
   const name = frame(pmdPfn(lo, hi));
   const invalidated = (lo & 1) === 0 && !pmd_protnone(lo, hi);
-  const kind = invalidated ? 'invalidated' : name.startsWith('HZ') ? 'huge-zero' : pmd_protnone(lo, hi) ? 'huge-protnone' : 'huge';
+  const kind = invalidated
+    ? 'invalidated'
+    : name.startsWith('HZ')
+      ? 'huge-zero'
+      : pmd_protnone(lo, hi)
+        ? 'huge-protnone'
+        : 'huge';
   return kind + named(name) + flags(lo, hi);
 }
 
