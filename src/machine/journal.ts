@@ -19,8 +19,16 @@ export class Journal {
     this.length = i + 1;
   }
 
+  /** Makes room for `rows` rows at once, so that a run of known size copies nothing while it grows. */
+  reserve(rows: number): void {
+    if (rows > this.loc.length) this.resize(rows);
+  }
+
   private grow(): void {
-    const n = this.loc.length * 2;
+    this.resize(this.loc.length * 2);
+  }
+
+  private resize(n: number): void {
     this.loc = widen(this.loc, new Uint32Array(n));
     this.old = widen(this.old, new Int32Array(n));
     this.neu = widen(this.neu, new Int32Array(n));

@@ -27,8 +27,16 @@ export class StepLog {
     this.length = i + 1;
   }
 
+  /** Makes room for `rows` rows at once, so that a run of known size copies nothing while it grows. */
+  reserve(rows: number): void {
+    if (rows > this.site.length) this.resize(rows);
+  }
+
   private grow(): void {
-    const n = this.site.length * 2;
+    this.resize(this.site.length * 2);
+  }
+
+  private resize(n: number): void {
     this.site = widen(this.site, new Uint16Array(n));
     this.op = widen(this.op, new Uint8Array(n));
     this.actor = widen(this.actor, new Uint8Array(n));
