@@ -92,26 +92,22 @@ function checkVma(s: Scenario, vma: ScenarioVma, path: string, problems: Problem
 
 /** Objects to a request that no call could make, or that would take too long. */
 export function checkRequest(request: ScenarioRequest, path: string, problems: Problems): void {
-  const { start, end } = request;
+  checkRange(request.start, request.end, path, problems);
+  checkDevice(request.device, `${path}.device`, problems);
+}
+
+/** Objects to a range of pages that is empty, too long or too far away. */
+export function checkRange(start: number, end: number, path: string, problems: Problems): void {
   if (!(start < end)) {
-    problems.add(
-      path,
-      `an end after ${start}`,
-      end,
-      `the range [${start}, ${end}) is empty: the end must come after the start.`,
-    );
+    const message = `the range [${start}, ${end}) is empty: the end must come after the start.`;
+    problems.add(path, `an end after ${start}`, end, message);
   } else if (end - start > LIMIT.PAGES) {
     const message = `${end - start} pages are too many for one request: at most ${LIMIT.PAGES} (4 GiB).`;
     problems.add(path, `at most ${LIMIT.PAGES} pages`, end - start, message);
   } else if (start < -LIMIT.PAGE || end > LIMIT.PAGE) {
-    problems.add(
-      path,
-      `pages within ±${LIMIT.PAGE}`,
-      `[${start}, ${end})`,
-      `the range [${start}, ${end}) is too far from page 0.`,
-    );
+    const message = `the range [${start}, ${end}) is too far from page 0.`;
+    problems.add(path, `pages within ±${LIMIT.PAGE}`, `[${start}, ${end})`, message);
   }
-  checkDevice(request.device, `${path}.device`, problems);
 }
 
 function checkDevice(device: number, path: string, problems: Problems): void {

@@ -18,5 +18,6 @@ export const LIMIT = {
   WINDOW: 1 << 21,
   REFS: 1_000_000,
   RIVALS: 3,
+  OPERATIONS: 100,
   DEVICES: 4,
 } as const;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { checkScenario } from './check.ts';
+import { checkRange, checkRequest, checkScenario } from './check.ts';
 import { Problems, type ScenarioProblem } from './error.ts';
 import { LIMIT } from './limits.ts';
-import { ScenarioSchema } from './schema.ts';
-import type { Scenario } from './types.ts';
+import { OperationsSchema, ScenarioSchema } from './schema.ts';
+import type { Operation, Scenario } from './types.ts';
 
 /** A scenario, or everything found wrong with the input (at most 20 problems). */
 export type Parsed<T> =
@@ -26,6 +26,18 @@ export function parseScenario(input: unknown): Parsed<Scenario> {
   const scenario: Scenario = result.ok;
   const problems = checkScenario(scenario);
   return problems.length > 0 ? { error: problems } : { ok: scenario };
+}
+
+/** Reads the operations of a run from a value that came from JSON. Never throws. */
+export function parseOperations(value: unknown): Parsed<readonly Operation[]> {
+  const result = parseWith(OperationsSchema, value);
+  if (result.error !== undefined) return result;
+  const problems = new Problems();
+  result.ok.forEach((operation, i) => {
+    if ('request' in operation) checkRequest(operation.request, `[${i}].request`, problems);
+    else if (operation.call === 'ioctl') checkRange(operation.start, operation.end, `[${i}]`, problems);
+  });
+  return problems.list.length > 0 ? { error: problems.list } : { ok: result.ok };
 }
 
 /** Reads JSON; an error says line and column. Never throws. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LIMIT } from './limits.ts';
-import type { Revision, Scenario, Strategy } from './types.ts';
+import type { Operation, Revision, Scenario, Strategy } from './types.ts';
 
 /*
  * The shape of a scenario file. What a well-formed file may not say (overlaps, impossible states) is in check.ts. The
@@ -124,6 +124,25 @@ export const ScenarioSchema = v.strictObject({
   conditions: v.exactOptional(conditions),
 });
 
+/** Operations of a run, as in RunSpec. */
+export const OperationsSchema = v.pipe(
+  v.array(
+    v.variant('call', [
+      v.strictObject({ call: v.literal('hmm_range_fault'), migrate: v.boolean(), request }),
+      v.strictObject({ call: v.literal('migrate_vma'), fault: v.boolean(), request }),
+      v.strictObject({ call: v.literal('cpu'), write: v.boolean(), page }),
+      v.strictObject({
+        call: v.literal('ioctl'),
+        nr: v.picklist(['read', 'write', 'to-dev', 'to-sys']),
+        start: page,
+        end: page,
+        device,
+      }),
+    ]),
+  ),
+  v.maxLength(LIMIT.OPERATIONS),
+);
+
 /** Names of strategies and revisions, for links and pickers. */
 export const STRATEGIES = [
   'unified',
@@ -144,6 +163,7 @@ type Frozen<T> = T extends readonly (infer E)[]
     : T;
 export const SCHEMA_IS_THE_TYPE: [
   Same<Frozen<v.InferOutput<typeof ScenarioSchema>>, Scenario>,
+  Same<Frozen<v.InferOutput<typeof OperationsSchema>>, readonly Operation[]>,
   Same<(typeof STRATEGIES)[number], Strategy>,
   Same<(typeof REVISIONS)[number], Revision>,
-] = [true, true, true];
+] = [true, true, true, true];
