@@ -5,6 +5,7 @@ import {
   _PAGE_ACCESSED,
   _PAGE_DIRTY,
   _PAGE_PSE,
+  _PAGE_SPECIAL,
   pmdLeafHi,
   pmdLeafLo,
   pmdPfn,
@@ -169,7 +170,7 @@ export function* do_huge_pmd_anonymous_page(k: Kernel, vmf: VmFault): Run<number
   const ptl = yield* pmd_lock(k, S.lock, vmf.pmd);
   if (pmdNone(k, vmf.pmd)) {
     const pfn = hugeZeroPfn(k);
-    const prot = vm_page_prot(m, vma) | _PAGE_PSE;
+    const prot = vm_page_prot(m, vma) | _PAGE_PSE | _PAGE_SPECIAL;
     set_pmd_at(k, S.zero, vmf.pmd, pmdLeafLo(pfn, prot), pmdLeafHi(pfn, vm_page_prot_hi(m, vma), prot));
   } else at(k, S.raced, page, mm);
   spin_unlock(k, S.unlock, ptl);
