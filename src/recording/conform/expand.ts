@@ -42,14 +42,14 @@ function stepped(event: GoldenEvent, k: number, place: string): GoldenEvent {
   return copy as GoldenEvent;
 }
 
-/** `present:S4 W` and 3 give `present:S7 W`. */
+/** `present:S4 W` and 3 give `present:S7 W`; a text that is a hexadecimal number counts as one, at its width. */
 export function addToLastNumber(text: string, by: number): string {
-  const m = /^(.*?)(0x[0-9a-f]+|\d+)(\D*)$/s.exec(text);
-  if (!m) return text;
-  const digits = m[2] as string;
-  if (digits.startsWith('0x')) return `${m[1]}0x${(Number.parseInt(digits, 16) + by).toString(16)}${m[3]}`;
-  const tail = /(\d+)(\D*)$/.exec(text) as RegExpExecArray;
-  return `${text.slice(0, tail.index)}${Number(tail[1]) + by}${tail[2]}`;
+  const hex = /^0x([0-9a-f]+)$/.exec(text)?.[1];
+  if (hex !== undefined) return `0x${(Number.parseInt(hex, 16) + by).toString(16).padStart(hex.length, '0')}`;
+  const tail = /(\d+)\D*$/.exec(text);
+  if (!tail) return text;
+  const digits = tail[1] as string;
+  return `${text.slice(0, tail.index)}${Number(digits) + by}${text.slice(tail.index + digits.length)}`;
 }
 
 /** Unrolls runs of an array into its values; stretches that no run covers are "". */

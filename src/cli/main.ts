@@ -1,0 +1,26 @@
+import { USAGE as CONFORM, main as conform } from './conform.ts';
+
+/** A command gives its exit code: 0 holds, 1 does not. What it throws ends with 2. */
+type Command = (args: readonly string[]) => number | Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { conform };
+const USAGE = [CONFORM];
+
+async function run(): Promise<number> {
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    process.stderr.write(
+      `${name === '' ? 'a command is missing' : `unknown command ${name}`}\n\n${USAGE.join('\n\n')}\n`,
+    );
+    return 2;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await run();

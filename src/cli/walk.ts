@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Recording } from '../recording/recording.ts';
+import { runScenario } from '../recording/run.ts';
+import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
+import { ScenarioError } from '../scenario/error.ts';
+import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
+import { parseScenario } from '../scenario/parse.ts';
+import type { Revision, RunSpec, Scenario, Strategy } from '../scenario/types.ts';
+import { CannotRun } from './cannot-run.ts';
+
+const STRATEGIES: readonly Strategy[] = [
+  'unified',
+  'fault-then-migrate',
+  'migrate-fault-migrate',
+  'migrate-only',
+  'fault-only',
+  'legacy-2016',
+];
+const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed'];
+const FORMATS = ['text', 'json', 'mail'] as const;
+
+/**
+ * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
+ */
+export function walk(args: readonly string[]): number {
+  const { values, positionals } = parse(args);
+  const [what, ...more] = positionals;
+  if (what === undefined || more.length > 0)
+    throw new CannotRun(`walk: expected one scenario, an id or a file; ids: ${LIBRARY.map((s) => s.id).join(' ')}`);
+  const format = oneOf('--format', values.format, FORMATS);
+  const spec: RunSpec = {
+    scenario: scenarioFrom(what),
+    strategy: oneOf('--strategy', values.strategy, STRATEGIES),
+    revision: oneOf('--revision', values.revision, REVISIONS),
+    fixes: values.fix.flatMap((list) => list.split(',')).filter((id) => id !== ''),
+  };
+  const rec = record(spec);
+  const [from, to] = stepsFrom(values.steps, rec);
+  for (const part of format === 'json'
+    ? walkJson(rec, spec, from, to)
+    : walkText(rec, spec, from, to, format === 'mail'))
+    process.stdout.write(part);
+  return rec.end === 'returned' && findingsOf(rec).length === 0 ? 0 : 1;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        strategy: { type: 'string', default: 'unified' },
+        revision: { type: 'string', default: 'v2' },
+        fix: { type: 'string', multiple: true, default: [] },
+        steps: { type: 'string', default: '' },
+        format: { type: 'string', default: 'text' },
+      },
+    });
+  } catch (error) {
+    throw new CannotRun(`walk: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((x) => x === value);
+  if (found === undefined) throw new CannotRun(`walk: ${option} ${value}: expected ${allowed.join(', ')}`);
+  return found;
+}
+
+function scenarioFrom(what: string): Scenario {
+  const known = scenarioById(what);
+  if (known) return known;
+  let text: string;
+  try {
+    text = readFileSync(what, 'utf8');
+  } catch {
+    throw new CannotRun(
+      `walk: "${what}" is neither a file that can be read nor a scenario of the library: ${LIBRARY.map((s) => s.id).join(' ')}`,
+    );
+  }
+  const parsed = parseScenario(text);
+  if (parsed.error !== undefined)
+    throw new CannotRun(`${what}:\n${parsed.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
+  return parsed.ok;
+}
+
+function record(spec: RunSpec): Recording {
+  try {
+    return runScenario(spec);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new CannotRun(`${spec.scenario.id}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Reads `10..40`, `10..`, `..40` or `12`; both ends are included. */
+function stepsFrom(text: string, rec: Recording): readonly [from: number, to: number] {
+  if (text === '') return [0, rec.length - 1];
+  const m = /^(\d*)(\.\.)?(\d*)$/.exec(text);
+  if (!m || (m[1] === '' && m[3] === '')) throw new CannotRun(`walk: --steps ${text}: expected a step, or a..b`);
+  const from = m[1] === '' ? 0 : Number(m[1]);
+  const to = m[2] === undefined ? from : m[3] === '' ? rec.length - 1 : Number(m[3]);
+  return [from, Math.min(to, rec.length - 1)];
+}
