@@ -1,10 +1,11 @@
 import { USAGE as CONFORM, main as conform } from './conform.ts';
+import { USAGE as WALK, main as walk } from './walk.ts';
 
 /** A command gives its exit code: 0 holds, 1 does not. What it throws ends with 2. */
 type Command = (args: readonly string[]) => number | Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { conform };
-const USAGE = [CONFORM];
+const COMMANDS: Readonly<Record<string, Command>> = { walk, conform };
+const USAGE = [WALK, CONFORM];
 
 async function run(): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
@@ -22,5 +23,11 @@ async function run(): Promise<number> {
     return 2;
   }
 }
+
+// A reader that goes away (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 process.exitCode = await run();

@@ -7,7 +7,7 @@ import { ScenarioError } from '../scenario/error.ts';
 import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import type { Revision, RunSpec, Scenario, Strategy } from '../scenario/types.ts';
-import { CannotRun } from './cannot-run.ts';
+import { UsageError } from './usage.ts';
 
 const STRATEGIES: readonly Strategy[] = [
   'unified',
@@ -20,14 +20,17 @@ const STRATEGIES: readonly Strategy[] = [
 const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
+export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--fix ID,…] [--steps a..b] [--format text|json|mail]
+  Runs a scenario and prints its step log.`;
+
 /**
  * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
  */
-export function walk(args: readonly string[]): number {
+export function main(args: readonly string[]): number {
   const { values, positionals } = parse(args);
   const [what, ...more] = positionals;
   if (what === undefined || more.length > 0)
-    throw new CannotRun(`walk: expected one scenario, an id or a file; ids: ${LIBRARY.map((s) => s.id).join(' ')}`);
+    throw new UsageError(`expected one scenario, an id or a file; ids: ${LIBRARY.map((s) => s.id).join(' ')}`);
   const format = oneOf('--format', values.format, FORMATS);
   const spec: RunSpec = {
     scenario: scenarioFrom(what),
@@ -58,13 +61,13 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new CannotRun(`walk: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((x) => x === value);
-  if (found === undefined) throw new CannotRun(`walk: ${option} ${value}: expected ${allowed.join(', ')}`);
+  if (found === undefined) throw new UsageError(`${option} ${value}: expected ${allowed.join(', ')}`);
   return found;
 }
 
@@ -75,13 +78,13 @@ function scenarioFrom(what: string): Scenario {
   try {
     text = readFileSync(what, 'utf8');
   } catch {
-    throw new CannotRun(
-      `walk: "${what}" is neither a file that can be read nor a scenario of the library: ${LIBRARY.map((s) => s.id).join(' ')}`,
+    throw new UsageError(
+      `"${what}" is neither a file that can be read nor a scenario of the library: ${LIBRARY.map((s) => s.id).join(' ')}`,
     );
   }
   const parsed = parseScenario(text);
   if (parsed.error !== undefined)
-    throw new CannotRun(`${what}:\n${parsed.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
+    throw new UsageError(`${what}:\n${parsed.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
   return parsed.ok;
 }
 
@@ -89,7 +92,7 @@ function record(spec: RunSpec): Recording {
   try {
     return runScenario(spec);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new CannotRun(`${spec.scenario.id}: ${error.message}`);
+    if (error instanceof ScenarioError) throw new UsageError(`${spec.scenario.id}: ${error.message}`);
     throw error;
   }
 }
@@ -98,7 +101,7 @@ function record(spec: RunSpec): Recording {
 function stepsFrom(text: string, rec: Recording): readonly [from: number, to: number] {
   if (text === '') return [0, rec.length - 1];
   const m = /^(\d*)(\.\.)?(\d*)$/.exec(text);
-  if (!m || (m[1] === '' && m[3] === '')) throw new CannotRun(`walk: --steps ${text}: expected a step, or a..b`);
+  if (!m || (m[1] === '' && m[3] === '')) throw new UsageError(`--steps ${text}: expected a step, or a..b`);
   const from = m[1] === '' ? 0 : Number(m[1]);
   const to = m[2] === undefined ? from : m[3] === '' ? rec.length - 1 : Number(m[3]);
   return [from, Math.min(to, rec.length - 1)];

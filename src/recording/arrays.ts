@@ -43,7 +43,7 @@ function findArrays(rec: Recording): WordArray[] {
       add('dst', id, MIGRATE.DST);
     }
   }
-  return [...found.values()].sort((x, y) => x.start - y.start);
+  return [...found.values()].toSorted((x, y) => x.start - y.start);
 }
 
 /** The array in which word `word` of the words bank lies, and its index there. */

@@ -3,7 +3,7 @@ import { BANK, ZONE_SHIFT } from '../machine/layout.ts';
 import { intPlace, wordPlace } from './arrays.ts';
 import { CELL_LAYOUTS, type CellField, structCell } from './cells.ts';
 import { entryPlace, levelOfEntry } from './entry-name.ts';
-import { formatValue, isFormat } from './format.ts';
+import { formatValue } from './format.ts';
 import { levelName, namesOf, tableText } from './names.ts';
 import type { Recording } from './recording.ts';
 import { entryText, hmmText, migrateText } from './words-text.ts';
@@ -56,6 +56,8 @@ export function changesOf(rec: Recording, step: number, limit = Number.POSITIVE_
     if (net.old === net.neu) continue;
     const bank = l >>> LOC_BANK_SHIFT;
     const index = l & LOC_INDEX_MASK;
+    // The size of a struct is written when it is made: no field of it.
+    if (bank === BANK.OBJ && structCell(rec, index) === undefined) continue;
     if (bank !== BANK.PT && bank !== BANK.WORDS) out.push(fieldChange(rec, step, bank, index, net));
     else if ((index & 1) === 0 || !changed(nets.get(l - 1))) out.push(wordChange(rec, step, bank, index & ~1, nets));
   }
@@ -113,7 +115,9 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
 function fieldChange(rec: Recording, step: number, bank: number, index: number, net: Net): Change {
   const cell = cellOf(rec, bank, index);
   const format = cell.field?.format ?? 'int';
-  const print = (v: number): string => (isFormat(format) ? formatValue(rec, format, v, step) : String(v));
+  // A page number in a struct that nobody has set is no page.
+  const print = (v: number): string =>
+    bank === BANK.OBJ && format === 'page' && v === 0 ? 'unset' : formatValue(rec, format, v, step);
   return {
     bank,
     index,

@@ -31,7 +31,8 @@ const PRINTERS = {
   pte: (rec, v, step) => entryValue(rec, v, step),
   vma: (rec, v, step) => vmaText(rec, v, step),
   mm: (_rec, v) => (v === 1 ? 'the process' : `child ${v - 1}`),
-  device: (_rec, v) => `device ${v}`,
+  /** a device's number; the text around it says that it is one */
+  device: (_rec, v) => String(v),
   /** device + 1, 0 = none */
   owner: (_rec, v) => (v === 0 ? 'none' : `device ${v - 1}`),
   /** actor + 1 that holds a lock, 0 = free */

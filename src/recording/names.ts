@@ -120,7 +120,7 @@ export function levelName(level: number): string {
 export function tableText(rec: Recording, table: number): string {
   const { tableLevel, tableBase, tableMm } = factsOf(rec);
   const level = tableLevel[table] ?? 0;
-  if (level === 0) return `table ${table}`;
+  if (level === 0) return table === 0 ? 'no table' : `table ${table}`;
   const mm = tableMm[table] as number;
   const whose = mm > 1 ? ` of mm ${mm}` : '';
   return level === 4

@@ -97,6 +97,7 @@ export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[
     started.kernel.m,
     end,
     actors.map((a) => a.name),
+    { origin: started.offset },
   );
 }
 

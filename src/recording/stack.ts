@@ -35,9 +35,9 @@ export interface Frame {
 /** Steps of its own that are read back for a frame's locals. */
 const LOOK_BACK = 512;
 
-/** Ops whose operands are those of the op, not of the site's text. */
+/** True for the ops whose operands are those that the site's text names; the others have their own. */
 export function operandsAreTheSites(op: number): boolean {
-  return op === OP.AT || op === OP.ENTER;
+  return op === OP.AT || op === OP.ENTER || op === OP.USER;
 }
 
 /**
@@ -60,7 +60,7 @@ export function stackAt(
     frames.push({ span, fn: fn.name, file: fn.file, site, depth: x.depth[span] as number, locals: localsOf(rec, own) });
     last = (x.from[span] as number) - 1;
   }
-  return frames.reverse();
+  return frames.toReversed();
 }
 
 /** The frame's own steps from `last` back to its ENTER, latest first; calls it made are jumped over. */
@@ -97,7 +97,7 @@ function localsOf(rec: Recording, own: readonly number[]): Local[] {
       found.set(piece.local, { name: piece.local, value, text: formatValue(rec, piece.format, value, i), step: i });
     }
   }
-  return [...found.values()].reverse();
+  return [...found.values()].toReversed();
 }
 
 /** A C struct of the running code and its fields. */
@@ -127,7 +127,7 @@ export function structsAt(
     if (!latest.has(name)) latest.set(name, { name, id, fields: structFields(rec, id, step) });
     if (latest.size === STRUCT_KINDS) break;
   }
-  return [...latest.values()].reverse();
+  return [...latest.values()].toReversed();
 }
 
 /** The fields of a struct after a step; empty when there is none with that id. */

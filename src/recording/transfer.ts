@@ -92,7 +92,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   journal.length = data.loc.length;
   data.banks.forEach((cells, id) => {
     const bank = m.banks()[id];
-    if (bank && cells) bank.cells = cells as typeof bank.cells;
+    if (bank && cells) bank.cells = cells;
   });
   return new Recording(m, data.end, data.actors, { origin: data.origin, hmm: data.hmm }, data.position);
 }

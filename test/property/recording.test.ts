@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../src/machine/journal.ts';
 import { Machine } from '../../src/machine/machine.ts';

@@ -17,7 +17,7 @@ import {
   set_pte_at,
   spin_unlock,
 } from '../../src/kernel/common/pgtable.ts';
-import '../../src/kernel/unified/range-fault.ts';
+import { hmm_range_fault } from '../../src/kernel/unified/range-fault.ts';
 import { type Kernel, type Run, at, enter, exit, finding } from '../../src/kernel/kernel.ts';
 import { RULE } from '../../src/kernel/rules.ts';
 import { MMU_NOTIFY, RANGE, WALK } from '../../src/kernel/structs.ts';
@@ -33,6 +33,9 @@ import { Recording } from '../../src/recording/recording.ts';
 /** Page numbers and addresses of the small run: the scenario's page 0 is machine page 512 at 0x200000000. */
 export const ORIGIN = 512;
 export const BASE_PAGE = 0x200000 - ORIGIN;
+
+/** The kernel code whose sites the run borrows; loading it declares them. */
+export const borrowed = hmm_range_fault;
 
 /** Id of a named site; throws when the kernel has no such statement. */
 export function site(name: string): number {
