@@ -114,7 +114,10 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
     const low = lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
     const young = swpYoung(lo, hi) ? 1 : 0;
     const dirty = swpDirty(lo, hi) ? 1 : 0;
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young, dirty));
+    const f = m.folioOf(head);
+    // The kernel drops a reference after every freeze, the mapping's; here it is one the caller has to bring.
+    const drop = freezeWanted ? () => folio_put(k, L.put, f) : undefined;
+    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young, dirty), drop);
     return;
   }
 
