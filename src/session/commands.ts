@@ -1,0 +1,337 @@
+import type { Landmark } from './landmarks.ts';
+import { copyLink } from './link-sync.ts';
+import { type Way, out, over, pageOfStep } from './moves.ts';
+import { SPEEDS, pause, play } from './play.ts';
+import { goTo, loaded } from './player.ts';
+import { cancelJob } from './recorder.ts';
+import { LANDMARK_NAMES, arrive, runToBreakpoint, runToLandmark, runToSelection } from './run-to.ts';
+import { type AppState, type Dialog, type PaneId, type TextTab, type Theme, store } from './store.ts';
+
+/** One thing a person can do. Keys, palette, tooltips and the key sheet all read the table below. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open';
+  readonly keys: readonly string[];
+  readonly run: () => void;
+  /** false while the command makes no sense; left out = always */
+  readonly when?: (s: AppState) => boolean;
+}
+
+const ready = (s: AppState): boolean => s.recording > 0;
+const get = store.getState;
+const set = store.setState;
+
+function move(to: (way: Way) => number, what: string, way: Way): void {
+  pause();
+  if (loaded()) arrive(to(way), what, way);
+}
+
+const length = (): number => loaded()?.recording.length ?? 0;
+
+const MOVES: readonly Command[] = [
+  {
+    id: 'step',
+    title: 'Step',
+    group: 'Move',
+    keys: ['ArrowRight', 'PageDown'],
+    when: ready,
+    run: () => (pause(), goTo(get().step + 1)),
+  },
+  {
+    id: 'back',
+    title: 'Step back',
+    group: 'Move',
+    keys: ['ArrowLeft', 'PageUp'],
+    when: ready,
+    run: () => (pause(), goTo(get().step - 1)),
+  },
+  {
+    id: 'over',
+    title: 'Step over',
+    group: 'Move',
+    keys: ['ArrowDown'],
+    when: ready,
+    run: () => move((w) => over(recording(), get().step, w), 'step at this depth', 1),
+  },
+  {
+    id: 'over-back',
+    title: 'Step over, backwards',
+    group: 'Move',
+    keys: ['ArrowUp'],
+    when: ready,
+    run: () => move((w) => over(recording(), get().step, w), 'step at this depth', -1),
+  },
+  {
+    id: 'out',
+    title: 'Step out',
+    group: 'Move',
+    keys: ['o'],
+    when: ready,
+    run: () => move((w) => out(recording(), get().step, w), 'step of the caller', 1),
+  },
+  {
+    id: 'out-back',
+    title: 'Step out, backwards',
+    group: 'Move',
+    keys: ['Shift+o'],
+    when: ready,
+    run: () => move((w) => out(recording(), get().step, w), 'step of the caller', -1),
+  },
+  { id: 'first', title: 'First step', group: 'Move', keys: ['Home'], when: ready, run: () => (pause(), goTo(0)) },
+  {
+    id: 'last',
+    title: 'Last step',
+    group: 'Move',
+    keys: ['End'],
+    when: ready,
+    run: () => (pause(), goTo(length() - 1)),
+  },
+];
+
+function recording(): NonNullable<ReturnType<typeof loaded>>['recording'] {
+  const l = loaded();
+  if (l === null) throw new Error('a move needs a recording');
+  return l.recording;
+}
+
+const RUN_KEYS: readonly (readonly [Landmark, string])[] = [
+  ['lock', 'l'],
+  ['fault', 'f'],
+  ['split', 's'],
+  ['migration', 'm'],
+  ['flush', 't'],
+  ['notifier', 'n'],
+  ['retry', 'r'],
+  ['finding', 'x'],
+];
+
+function pair(id: string, what: string, key: string, run: (way: Way) => void): Command[] {
+  const both = { group: 'Run to' as const, when: ready };
+  return [
+    { ...both, id: `to-${id}`, title: `Run to the next ${what}`, keys: [key], run: () => (pause(), run(1)) },
+    {
+      ...both,
+      id: `back-to-${id}`,
+      title: `Run back to the previous ${what}`,
+      keys: [`Shift+${key}`],
+      run: () => (pause(), run(-1)),
+    },
+  ];
+}
+
+const RUNS: readonly Command[] = [
+  ...RUN_KEYS.flatMap(([kind, key]) => pair(kind, LANDMARK_NAMES[kind], key, (way) => runToLandmark(kind, way))),
+  ...pair('breakpoint', 'breakpoint', 'b', runToBreakpoint),
+  ...pair('address', 'step about the selected page', 'g', runToSelection),
+];
+
+function faster(by: 1 | -1): void {
+  const at = SPEEDS.findIndex((x) => x >= get().speed);
+  const next = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, (at < 0 ? SPEEDS.length - 1 : at) + by))];
+  if (next !== undefined) set({ speed: next, notice: `${next} steps per second` });
+}
+
+const PLAY: readonly Command[] = [
+  {
+    id: 'play',
+    title: 'Play or pause',
+    group: 'Play',
+    keys: ['Space'],
+    when: ready,
+    run: () => (get().playing === 0 ? play(1) : pause()),
+  },
+  {
+    id: 'play-back',
+    title: 'Play backwards or pause',
+    group: 'Play',
+    keys: ['Shift+Space'],
+    when: ready,
+    run: () => (get().playing === 0 ? play(-1) : pause()),
+  },
+  { id: 'faster', title: 'Play faster', group: 'Play', keys: ['+', '='], run: () => faster(1) },
+  { id: 'slower', title: 'Play slower', group: 'Play', keys: ['-'], run: () => faster(-1) },
+];
+
+function toggleBreakpoint(): void {
+  const step = get().step;
+  if (step >= 0) breakAt([recording().machine.log.site[step] as number]);
+}
+
+/** Sets a breakpoint at each of the sites, or takes them away when the first has one. */
+export function breakAt(sites: readonly number[]): void {
+  const now = new Set(get().breakpoints);
+  const had = sites[0] !== undefined && now.has(sites[0]);
+  for (const s of sites)
+    if (had) now.delete(s);
+    else now.add(s);
+  set({ breakpoints: now, notice: had ? 'Breakpoint removed.' : 'Breakpoint set.' });
+}
+
+function zoom(factor: number): void {
+  const {
+    window: [from, to],
+    step,
+  } = get();
+  const n = length();
+  const width = Math.max(20, Math.min(n, Math.round((to - from) * factor)));
+  const start = Math.max(0, Math.min(n - width, Math.round(step - width / 2)));
+  set({ window: [start, Math.max(start + 1, start + width)] });
+}
+
+export function togglePane(id: PaneId): void {
+  const closed = new Set(get().closed);
+  if (!closed.delete(id)) closed.add(id);
+  set({ closed });
+}
+
+const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
+
+const TABS: readonly (readonly [TextTab, string])[] = [
+  ['frame', 'Show stack and locals'],
+  ['log', 'Show the step log'],
+  ['tables', 'Show the page-table entries'],
+  ['folios', 'Show the folios'],
+  ['locks', 'Show the locks'],
+  ['findings', 'Show the findings'],
+  ['scenario', 'Show what the scenario is about'],
+];
+
+const PANES: readonly (readonly [PaneId, string])[] = [
+  ['stage', 'Open or close the stage'],
+  ['pfns', 'Open or close the pfn strip'],
+  ['code', 'Open or close the code'],
+  ['text', 'Open or close the text views'],
+  ['timeline', 'Open or close the timeline'],
+];
+
+function selectPageOfStep(): void {
+  const step = get().step;
+  const page = step < 0 ? null : pageOfStep(recording(), step);
+  if (page === null) set({ notice: 'This step names no page.' });
+  else set({ selection: { kind: 'page', page }, notice: 'The page of this step is selected.' });
+}
+
+const LOOK: readonly Command[] = [
+  {
+    id: 'breakpoint',
+    title: 'Set or remove a breakpoint here',
+    group: 'Look',
+    keys: ['.'],
+    when: ready,
+    run: toggleBreakpoint,
+  },
+  {
+    id: 'select-page',
+    title: 'Select the page of this step',
+    group: 'Look',
+    keys: ['p'],
+    when: ready,
+    run: selectPageOfStep,
+  },
+  { id: 'zoom-in', title: 'Timeline: zoom in', group: 'Look', keys: ['z'], when: ready, run: () => zoom(0.5) },
+  { id: 'zoom-out', title: 'Timeline: zoom out', group: 'Look', keys: ['Shift+z'], when: ready, run: () => zoom(2) },
+  {
+    id: 'zoom-all',
+    title: 'Timeline: the whole recording',
+    group: 'Look',
+    keys: ['0'],
+    when: ready,
+    run: () => set({ window: [0, Math.max(1, length())] }),
+  },
+  ...TABS.map(
+    ([tab, title], i): Command => ({
+      id: `tab-${tab}`,
+      title,
+      group: 'Look',
+      keys: [String(i + 1)],
+      run: () => set((s) => ({ tab, closed: without(s.closed, 'text') })),
+    }),
+  ),
+  ...PANES.map(
+    ([pane, title], i): Command => ({
+      id: `pane-${pane}`,
+      title,
+      group: 'Look',
+      keys: [`Alt+${i + 1}`],
+      run: () => togglePane(pane),
+    }),
+  ),
+  {
+    id: 'voice',
+    title: 'Text for students or for reviewers',
+    group: 'Look',
+    keys: ['v'],
+    run: () => set((s) => ({ voice: s.voice === 'student' ? 'reviewer' : 'student' })),
+  },
+  {
+    id: 'theme',
+    title: 'Colours: system, light, dark',
+    group: 'Look',
+    keys: ['d'],
+    run: () =>
+      set((s) => {
+        const theme = THEMES[(THEMES.indexOf(s.theme) + 1) % THEMES.length] as Theme;
+        return { theme, notice: `Colours: ${theme === 'auto' ? 'as the system says' : theme}.` };
+      }),
+  },
+];
+
+function without<T>(from: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  return new Set([...from].filter((x) => x !== item));
+}
+
+export function openDialog(dialog: Dialog): void {
+  pause();
+  set({ dialog });
+}
+
+const OPEN: readonly Command[] = [
+  { id: 'palette', title: 'All commands', group: 'Open', keys: ['Mod+k'], run: () => openDialog('palette') },
+  { id: 'scenarios', title: 'Choose a scenario', group: 'Open', keys: ['c'], run: () => openDialog('scenarios') },
+  {
+    id: 'import',
+    title: 'Import a scenario or a capture',
+    group: 'Open',
+    keys: ['i'],
+    run: () => openDialog('import'),
+  },
+  { id: 'keys', title: 'Keys', group: 'Open', keys: ['?'], run: () => openDialog('keys') },
+  { id: 'about', title: 'About the model', group: 'Open', keys: ['a'], run: () => openDialog('about') },
+  {
+    id: 'copy-link',
+    title: 'Copy a link to this step',
+    group: 'Open',
+    keys: ['y'],
+    when: ready,
+    run: () => void copyLink(),
+  },
+  {
+    id: 'cancel',
+    title: 'Stop recording',
+    group: 'Open',
+    keys: ['Escape'],
+    when: (s) => s.job !== null,
+    run: cancelJob,
+  },
+];
+
+/** Every command, in the order of the key sheet. */
+export const COMMANDS: readonly Command[] = [...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
+
+const byId = new Map(COMMANDS.map((c) => [c.id, c]));
+const byKey = new Map(COMMANDS.flatMap((c) => c.keys.map((k) => [k, c] as const)));
+
+/** The command with this id; throws when there is none. */
+export function command(id: string): Command {
+  const c = byId.get(id);
+  if (c === undefined) throw new Error(`no command ${id}`);
+  return c;
+}
+
+export const commandOfKey = (key: string): Command | undefined => byKey.get(key);
+
+/** Runs a command if it makes sense now. */
+export function runCommand(c: Command): void {
+  if (c.when === undefined || c.when(get())) c.run();
+}

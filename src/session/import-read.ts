@@ -1,0 +1,24 @@
+import { parseJson, parseScenario } from '../scenario/parse.ts';
+import type { Scenario } from '../scenario/types.ts';
+import { problemLines } from './link-sync.ts';
+import type { Problem } from './store.ts';
+
+export type ReadDocument = { readonly scenario: Scenario } | { readonly problem: Problem };
+
+const FORMATS = 'Expected "walkscope-scenario" (a scenario) or "walkscope-capture" (the memory of a process).';
+
+/** Reads a scenario or a capture from JSON text; a problem names the place and what was expected. */
+export function readDocument(text: string, name: string): ReadDocument {
+  const json = parseJson(text);
+  if (json.error !== undefined) return { problem: { title: `${name} is not JSON`, details: problemLines(json.error) } };
+  const format = typeof json.ok === 'object' && json.ok !== null && 'format' in json.ok ? json.ok.format : undefined;
+  if (format === 'walkscope-scenario') {
+    const read = parseScenario(json.ok);
+    return read.error === undefined
+      ? { scenario: read.ok }
+      : { problem: { title: `${name} is not a scenario that can be`, details: problemLines(read.error) } };
+  }
+  const found =
+    format === undefined ? 'It has no field "format".' : `Its format is ${JSON.stringify(format).slice(0, 60)}.`;
+  return { problem: { title: `${name} is neither a scenario nor a capture`, details: [found, FORMATS] } };
+}

@@ -1,0 +1,48 @@
+import { openScenario } from './recorder.ts';
+import { type Problem, store } from './store.ts';
+
+/** Files above this size are refused before a byte is read. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+const MiB = (bytes: number): string => `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
+
+function refuse(title: string, details: readonly string[]): void {
+  store.setState({ problem: { title, details: details.slice(0, 12) } satisfies Problem });
+}
+
+/** Opens a scenario or a capture from a file; says what is wrong and keeps everything as it was otherwise. */
+export async function importFile(file: File): Promise<boolean> {
+  if (file.size > MAX_FILE_BYTES) {
+    refuse(`${file.name} is too large`, [
+      `It has ${MiB(file.size)}; scenarios and captures of up to ${MiB(MAX_FILE_BYTES)} can be read.`,
+    ]);
+    return false;
+  }
+  let text: string;
+  try {
+    text = await file.text();
+  } catch (error) {
+    refuse(`${file.name} cannot be read`, [error instanceof Error ? error.message : String(error)]);
+    return false;
+  }
+  return importText(text, file.name);
+}
+
+/** Opens a scenario or a capture from text; `name` is what messages call it. */
+export async function importText(text: string, name: string): Promise<boolean> {
+  if (text.length > MAX_FILE_BYTES) {
+    refuse(`${name} is too large`, [`It has ${MiB(text.length)}; up to ${MiB(MAX_FILE_BYTES)} can be read.`]);
+    return false;
+  }
+  if (text.trim() === '') {
+    refuse(`${name} is empty`, ['Expected the JSON text of a scenario or a capture.']);
+    return false;
+  }
+  const { readDocument } = await import('./import-read.ts');
+  const read = readDocument(text, name);
+  if ('problem' in read) {
+    store.setState({ problem: read.problem });
+    return false;
+  }
+  return openScenario(read.scenario);
+}

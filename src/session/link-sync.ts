@@ -1,0 +1,89 @@
+import type { ScenarioProblem } from '../scenario/error.ts';
+import { LIBRARY } from '../scenario/library/index.ts';
+import { decodeLink, encodeLink, shortLink } from '../scenario/link.ts';
+import { goTo, loaded } from './player.ts';
+import { openScenario, record } from './recorder.ts';
+import { type AppState, store } from './store.ts';
+
+/** Milliseconds between two changes of the address; browsers refuse more than some hundred a minute. */
+const PAUSE = 400;
+
+/** problems as lines that name the place */
+export function problemLines(problems: readonly ScenarioProblem[]): string[] {
+  return problems.map((p) => (p.path === '' ? p.message : `${p.path}: ${p.message}`));
+}
+
+let timer: ReturnType<typeof setTimeout> | null = null;
+/** fragment that this module wrote last */
+let written = '';
+
+async function fragment(): Promise<string | null> {
+  const { spec, step } = store.getState();
+  return spec === null ? null : (shortLink({ spec, step }) ?? encodeLink({ spec, step }));
+}
+
+async function write(): Promise<void> {
+  timer = null;
+  const link = await fragment();
+  if (link === null || link === written) return;
+  written = link;
+  history.replaceState(null, '', link);
+}
+
+function changed(s: AppState, old: AppState): void {
+  if (s.spec === old.spec && s.step === old.step) return;
+  // While it plays the address stands still; it catches up when the walk stops.
+  if (timer === null) timer = setTimeout(() => void write(), PAUSE);
+}
+
+async function openHash(hash: string): Promise<void> {
+  const read = await decodeLink(hash);
+  if (read.error !== undefined) {
+    store.setState({ problem: { title: 'This link cannot be opened', details: problemLines(read.error) } });
+    return;
+  }
+  const { spec, step } = read.ok;
+  if (loaded() !== null && JSON.stringify(spec) === JSON.stringify(loaded()?.spec)) {
+    if (step !== undefined) goTo(step);
+  } else await record(spec, step);
+}
+
+async function onHash(): Promise<void> {
+  if (location.hash === written || location.hash.length < 2) return;
+  await openHash(location.hash);
+}
+
+async function openFirst(): Promise<void> {
+  const hash = location.hash;
+  if (hash.length > 1) await openHash(hash);
+  if (loaded() !== null || store.getState().job !== null) return;
+  const { problem } = store.getState();
+  const [first] = LIBRARY;
+  if (first === undefined) throw new Error('the library is empty');
+  await openScenario(first);
+  // What was wrong with the link is still to be read.
+  if (problem !== null) store.setState({ problem });
+}
+
+/** Opens what the address says, or the first scenario; keeps the address in step from then on. */
+export function startLinkSync(): void {
+  store.subscribe(changed);
+  window.addEventListener('hashchange', () => void onHash());
+  void openFirst();
+}
+
+/** Puts a link to this very step on the clipboard. */
+export async function copyLink(): Promise<void> {
+  const link = await fragment();
+  if (link === null) return;
+  const address = `${location.href.replace(/#.*$/, '')}${link}`;
+  try {
+    await navigator.clipboard.writeText(address);
+    store.setState({ notice: 'Link copied.' });
+  } catch {
+    // No permission: the address bar holds it anyway.
+    written = link;
+    history.replaceState(null, '', link);
+    store.setState({ notice: 'The link is in the address bar.' });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Recording } from '../recording/recording.ts';
+import type { RunSpec } from '../scenario/types.ts';
+import { type Landmarks, findLandmarks } from './landmarks.ts';
+import { store } from './store.ts';
+
+/**
+ * The recording in place, beside the store: machines are large and change in place, so the store
+ * holds only the cursor. `goTo` is the one door that moves it; it seeks first, so whoever reads
+ * the machine while rendering a cursor reads the state of that cursor.
+ */
+export interface Loaded {
+  readonly spec: RunSpec;
+  readonly recording: Recording;
+  readonly landmarks: Landmarks;
+  /** how often each site ran, by site id */
+  readonly siteCounts: Uint32Array;
+}
+
+let current: Loaded | null = null;
+
+/** The recording in place; null before the first. */
+export function loaded(): Loaded | null {
+  return current;
+}
+
+/** Step at which a recording opens when nobody says otherwise: the first thing that is worth a look. */
+export function openingStep(l: Landmarks, length: number): number {
+  for (const kind of ['finding', 'migration', 'split', 'fault', 'lock'] as const) {
+    const first = l[kind][0];
+    if (first !== undefined) return first;
+  }
+  return length - 1;
+}
+
+/** Puts a finished recording in place; `step` undefined = where it is interesting. */
+export function place(spec: RunSpec, recording: Recording, step?: number): void {
+  const landmarks = findLandmarks(recording);
+  const at = clamp(step ?? openingStep(landmarks, recording.length), recording.length);
+  recording.seek(at);
+  current = { spec, recording, landmarks, siteCounts: countSites(recording) };
+  store.setState((s) => ({
+    spec,
+    recording: s.recording + 1,
+    step: at,
+    job: null,
+    selection: null,
+    frame: null,
+    playing: 0,
+    window: [0, Math.max(1, recording.length)],
+    hover: null,
+    problem: null,
+    notice: '',
+  }));
+}
+
+function countSites(rec: Recording): Uint32Array {
+  const counts = new Uint32Array(1 << 16);
+  const { site } = rec.machine.log;
+  for (let i = 0; i < rec.length; i++) {
+    const s = site[i] as number;
+    counts[s] = (counts[s] as number) + 1;
+  }
+  return counts;
+}
+
+const clamp = (step: number, length: number): number => Math.max(-1, Math.min(Math.trunc(step), length - 1));
+
+/** Moves the cursor; out of range goes to the nearest end. */
+export function goTo(step: number): void {
+  if (current === null) return;
+  const to = clamp(step, current.recording.length);
+  if (to === store.getState().step) return;
+  current.recording.seek(to);
+  store.setState((s) => ({
+    step: to,
+    frame: null,
+    notice: '',
+    window: follow(s.window, to, current?.recording.length ?? 1),
+  }));
+}
+
+/** Keeps the cursor inside the timeline's window: the window moves along when the cursor leaves it. */
+function follow([from, to]: readonly [number, number], step: number, length: number): readonly [number, number] {
+  const width = to - from;
+  if ((step >= from && step < to) || width >= length) return [from, to];
+  const start = Math.max(0, Math.min(length - width, step - Math.floor(width / 2)));
+  return [start, start + width];
+}

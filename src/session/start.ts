@@ -1,0 +1,47 @@
+import { commandOfKey, runCommand } from './commands.ts';
+import { importFile, importText } from './import.ts';
+import { keyName, ownsKey } from './keys.ts';
+import { startLinkSync } from './link-sync.ts';
+import { startSettings } from './settings.ts';
+import { store } from './store.ts';
+
+function onKey(e: KeyboardEvent): void {
+  if (e.defaultPrevented || e.isComposing) return;
+  const key = keyName(e);
+  const modal = document.querySelector('dialog[open]') !== null;
+  if (modal && key !== 'Mod+k') return;
+  if (!key.startsWith('Mod+') && !key.startsWith('Alt+') && ownsKey(e.target, key)) return;
+  const c = commandOfKey(key);
+  if (c === undefined) return;
+  e.preventDefault();
+  runCommand(c);
+}
+
+function onDrop(e: DragEvent): void {
+  e.preventDefault();
+  const file = e.dataTransfer?.files[0];
+  if (file) void importFile(file);
+}
+
+/** Text pasted outside of a field is taken for a scenario or a capture when it looks like JSON. */
+function onPaste(e: ClipboardEvent): void {
+  const t = e.target;
+  if (t instanceof HTMLInputElement || t instanceof HTMLTextAreaElement) return;
+  const file = e.clipboardData?.files[0];
+  const text = e.clipboardData?.getData('text/plain') ?? '';
+  if (file) void importFile(file);
+  else if (/^\s*[[{]/.test(text)) void importText(text, 'The pasted text');
+}
+
+/** Wires the page to the session; called once. */
+export function startSession(): void {
+  startSettings();
+  document.addEventListener('keydown', onKey);
+  document.addEventListener('dragover', (e) => e.preventDefault());
+  document.addEventListener('drop', onDrop);
+  document.addEventListener('paste', onPaste);
+  window.addEventListener('unhandledrejection', (e) =>
+    store.setState({ problem: { title: 'Something went wrong inside Walkscope', details: [String(e.reason)] } }),
+  );
+  startLinkSync();
+}

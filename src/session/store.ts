@@ -1,0 +1,92 @@
+import { createStore } from 'zustand/vanilla';
+import type { RunSpec } from '../scenario/types.ts';
+
+/** What the person has pointed at; panes mark it, "run to selection" goes to its page. */
+export type Selection =
+  | { readonly kind: 'page'; readonly page: number }
+  | { readonly kind: 'entry'; readonly entry: number; readonly page: number }
+  | { readonly kind: 'table'; readonly table: number }
+  | { readonly kind: 'folio'; readonly folio: number };
+
+/** Something that went wrong, said in the page; what was there before stays. */
+export interface Problem {
+  /** one line: what could not be done */
+  readonly title: string;
+  /** places and expectations, a line each */
+  readonly details: readonly string[];
+}
+
+/** A recording being made. */
+export interface Job {
+  readonly spec: RunSpec;
+  /** steps recorded so far, 0 when not known */
+  readonly steps: number;
+  readonly startedAt: number;
+}
+
+export type Voice = 'student' | 'reviewer';
+export type Theme = 'auto' | 'light' | 'dark';
+export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario';
+export type Dialog = 'palette' | 'keys' | 'about' | 'scenarios' | 'import';
+export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
+
+/** Every piece of app state. The recording itself lives beside the store (player.ts): here is only the cursor. */
+export interface AppState {
+  /** what determines the recording: scenario, strategy, revision, fix switches, operations; null until the first is chosen */
+  readonly spec: RunSpec | null;
+  /** number of the recording in place; every new one gets the next number, 0 = none yet */
+  readonly recording: number;
+  /** cursor: the state after this step is shown; -1 = before the first step */
+  readonly step: number;
+  /** the recording that is being made now */
+  readonly job: Job | null;
+  /** what the person has pointed at */
+  readonly selection: Selection | null;
+  /** sites that "run to breakpoint" and playing stop at */
+  readonly breakpoints: ReadonlySet<number>;
+  /** step whose frame of the call stack is looked at, null = the innermost frame of the cursor */
+  readonly frame: number | null;
+  /** direction in which the walk plays by itself, 0 = it stands */
+  readonly playing: -1 | 0 | 1;
+  /** steps per second while playing */
+  readonly speed: number;
+  /** steps that the timeline shows: first and end (not included) */
+  readonly window: readonly [number, number];
+  /** step under the pointer on the timeline */
+  readonly hover: number | null;
+  /** depth of the text: for the classroom or for the patch reviewer */
+  readonly voice: Voice;
+  /** colours: as the system says, or forced */
+  readonly theme: Theme;
+  /** which text view is in front */
+  readonly tab: TextTab;
+  /** which panes are closed */
+  readonly closed: ReadonlySet<PaneId>;
+  /** which dialog is open */
+  readonly dialog: Dialog | null;
+  /** the last thing that went wrong and has not been dismissed */
+  readonly problem: Problem | null;
+  /** one line said aloud about the last command ("no later split") */
+  readonly notice: string;
+}
+
+export const store = createStore<AppState>(() => ({
+  spec: null,
+  recording: 0,
+  step: -1,
+  job: null,
+  selection: null,
+  breakpoints: new Set(),
+  frame: null,
+  playing: 0,
+  speed: 8,
+  window: [0, 1],
+  hover: null,
+  voice: 'student',
+  theme: 'auto',
+  tab: 'frame',
+  closed: new Set(),
+  dialog: null,
+  problem: null,
+  notice: '',
+}));

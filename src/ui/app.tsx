@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { useMedia } from './base/use-media.ts';
+import { Dialogs } from './frame/dialogs.tsx';
+import { JobBox } from './frame/job.tsx';
+import { LiveRegion } from './frame/narration.tsx';
+import { ClosedPanes } from './frame/pane.tsx';
+import { ProblemBox } from './frame/problem.tsx';
+import { TopBar } from './frame/top-bar.tsx';
+import { Stacked, Workspace } from './frame/workspace.tsx';
+import { useApp } from './base/use-app.ts';
+
+/** The whole page. */
+export function App(): ReactNode {
+  const narrow = useMedia('(max-width: 760px)');
+  const importing = useApp((s) => s.dialog === 'import');
+  return (
+    <div className={narrow ? 'app stacked' : 'app'}>
+      <TopBar />
+      {importing ? null : <ProblemBox />}
+      <JobBox />
+      <ClosedPanes />
+      <main className="main">{narrow ? <Stacked /> : <Workspace />}</main>
+      <LiveRegion />
+      <Dialogs />
+    </div>
+  );
+}

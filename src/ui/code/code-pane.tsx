@@ -1,0 +1,135 @@
+import { type ReactNode, memo, useEffect, useMemo, useRef } from 'react';
+import { functionOfSite } from '../../machine/sites.ts';
+import { breakAt } from '../../session/commands.ts';
+import { runToSites } from '../../session/run-to.ts';
+import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { type SourceFile, placeOfStep } from './source-index.ts';
+import { tokenize } from './tokens.ts';
+import { Scroll } from '../base/scroll.tsx';
+
+/** Height of a line; the style sheet says the same. */
+const LINE = 19;
+
+/** The model's own source at the line of the cursor (or of the frame that is looked at). */
+export function CodePane(): ReactNode {
+  const loaded = useLoaded();
+  const cursor = useStep();
+  const frame = useApp((s) => s.frame);
+  const step = frame ?? cursor;
+  const place = useMemo(() => (loaded === null ? null : placeOfStep(loaded.recording, step)), [loaded, step]);
+  // Before the first step nothing runs: the file that the first step is in stays in view.
+  const shown = useMemo(() => place ?? (loaded === null ? null : placeOfStep(loaded.recording, 0)), [place, loaded]);
+  if (loaded === null || shown === null) return <p className="empty">The source appears with the first step.</p>;
+  const site = step < 0 ? undefined : loaded.recording.machine.log.site[step];
+  const fn = site === undefined ? undefined : functionOfSite(site);
+  return (
+    <div className="code">
+      <p className="code-where">
+        {fn === undefined ? 'before the first step' : <strong>{fn.name}()</strong>}
+        {fn === undefined ? null : <span className="code-kernel"> {fn.file} in the kernel</span>}
+        <span className="code-file" title={shown.file.path}>
+          {shown.file.path}:{shown.line + 1}
+        </span>
+      </p>
+      <Listing file={shown.file} line={place === null ? -1 : shown.line} />
+    </div>
+  );
+}
+
+function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const el = box.current;
+    if (el === null || line < 0) return;
+    const top = line * LINE;
+    if (top < el.scrollTop + LINE * 2 || top > el.scrollTop + el.clientHeight - LINE * 3)
+      el.scrollTop = Math.max(0, top - el.clientHeight * 0.4);
+    // Another file is another list, also when the line has the same number.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [file, line]);
+  return (
+    <Scroll className="code-box" label={`Source ${file.path}`} box={box}>
+      <div className="code-inner">
+        {line < 0 ? null : (
+          <div className="code-mark" style={{ transform: `translateY(${line * LINE}px)` }} aria-hidden="true" />
+        )}
+        <Lines file={file} />
+      </div>
+    </Scroll>
+  );
+}
+
+const Lines = memo(function Lines({ file }: { file: SourceFile }): ReactNode {
+  const tokens = useMemo(() => tokenize(file.lines), [file]);
+  return (
+    <ol className="code-lines">
+      {file.lines.map((_, i) => (
+        <Line key={`${file.path}:${i}`} file={file} index={i} tokens={tokens[i] ?? []} />
+      ))}
+    </ol>
+  );
+});
+
+function Line({
+  file,
+  index,
+  tokens,
+}: {
+  file: SourceFile;
+  index: number;
+  tokens: ReturnType<typeof tokenize>[number];
+}): ReactNode {
+  const sites = file.sitesOfLine.get(index);
+  const text = tokens.map((t, i) => (
+    <span key={i} className={`tok-${t.kind}`}>
+      {t.text}
+    </span>
+  ));
+  if (sites === undefined)
+    return (
+      <li className="code-line">
+        <span className="code-number">{index + 1}</span>
+        <span className="code-count" />
+        <code>{text}</code>
+      </li>
+    );
+  return <SiteLine sites={sites} index={index} text={text} />;
+}
+
+function SiteLine({ sites, index, text }: { sites: readonly number[]; index: number; text: ReactNode }): ReactNode {
+  const loaded = useLoaded();
+  const stops = useApp((s) => s.breakpoints.has(sites[0] as number));
+  const runs = Math.max(0, ...sites.map((s) => loaded?.siteCounts[s] ?? 0));
+  return (
+    <li className={runs === 0 ? 'code-line never' : 'code-line'}>
+      <button
+        type="button"
+        className="code-number stop"
+        aria-pressed={stops}
+        aria-label={`Breakpoint at line ${index + 1}`}
+        title={stops ? 'Remove the breakpoint' : 'Set a breakpoint'}
+        onClick={() => breakAt(sites)}
+      >
+        {index + 1}
+      </button>
+      <button
+        type="button"
+        className="code-count"
+        disabled={runs === 0}
+        aria-label={`Run to line ${index + 1}; it runs ${runs} times`}
+        title={runs === 0 ? 'Does not run in this recording' : `Runs ${runs} times: run to the next time`}
+        onClick={() => runToSites(sites)}
+      >
+        {runs === 0 ? '' : compact(runs)}
+      </button>
+      <code>{text}</code>
+    </li>
+  );
+}
+
+/** 1234 as 1.2k, in at most four characters. */
+function compact(n: number): string {
+  if (n < 1000) return String(n);
+  if (n < 1e6) return `${n < 10_000 ? (n / 1000).toFixed(1) : Math.round(n / 1000)}k`;
+  return `${(n / 1e6).toFixed(1)}M`;
+}

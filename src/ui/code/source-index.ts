@@ -1,0 +1,104 @@
+import { OP } from '../../machine/ops.ts';
+import { allSites } from '../../machine/sites.ts';
+import type { Recording } from '../../recording/recording.ts';
+
+/** The text of the model, as it runs: the bundler takes it from the very files. Loaded with the code pane, not before. */
+const TEXTS = import.meta.glob<string>('../../kernel/**/*.ts', { query: '?raw', import: 'default', eager: true });
+
+export interface SourceFile {
+  /** path from the repository's root */
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** site ids used on each line, by line index */
+  readonly sitesOfLine: ReadonlyMap<number, readonly number[]>;
+}
+
+export interface Place {
+  readonly file: SourceFile;
+  /** 0-based */
+  readonly line: number;
+}
+
+interface Found {
+  readonly file: SourceFile;
+  /** lines that name the site, ascending */
+  readonly lines: readonly number[];
+}
+
+const index = new Map<number, Found>();
+const DECLARATION = /const (\w+) = sites\(\s*'(\w+)'/g;
+
+function build(): void {
+  const ids = new Map(allSites().map((s) => [`${s.fn}:${s.label}`, s.id]));
+  for (const [name, text] of Object.entries(TEXTS)) {
+    const lines = text.split('\n');
+    const fnOf = new Map<string, string>();
+    for (const [, constant, fn] of text.matchAll(DECLARATION)) fnOf.set(constant as string, fn as string);
+    if (fnOf.size === 0) continue;
+    const use = new RegExp(`\\b(${[...fnOf.keys()].join('|')})\\.(\\w+)`, 'g');
+    const sitesOfLine = new Map<number, number[]>();
+    const linesOfSite = new Map<number, number[]>();
+    lines.forEach((line, i) => {
+      for (const [, constant, label] of line.matchAll(use)) {
+        const id = ids.get(`${fnOf.get(constant as string)}:${label}`);
+        if (id === undefined) continue;
+        (sitesOfLine.get(i) ?? sitesOfLine.set(i, []).get(i))?.push(id);
+        const of = linesOfSite.get(id) ?? [];
+        if (of.at(-1) !== i) of.push(i);
+        linesOfSite.set(id, of);
+      }
+    });
+    const file: SourceFile = { path: name.replace(/^(\.\.\/)+/, 'src/'), lines, sitesOfLine };
+    for (const [id, at] of linesOfSite) index.set(id, { file, lines: at });
+  }
+}
+
+/** How the call on a line that records an op of this kind begins. */
+const CALL: Partial<Record<number, RegExp>> = {
+  [OP.ENTER]: /\benter\(/,
+  [OP.EXIT]: /\bexit\(/,
+  [OP.AT]: /\bat\(/,
+};
+const NOT_PRIMITIVE = /\b(enter|exit|at)\(/;
+
+/** How far back the previous line of the frame is looked for. */
+const NEAR = 4096;
+
+/**
+ * The line of the model that a step ran. A site may stand on several lines (a return value given in
+ * two places): then the line that makes this kind of step, at or after the frame's previous line.
+ */
+export function placeOfStep(rec: Recording, step: number): Place | null {
+  return lookUp(rec, step, true);
+}
+
+function lookUp(rec: Recording, step: number, back: boolean): Place | null {
+  if (step < 0) return null;
+  if (index.size === 0) build();
+  const { site, op } = rec.machine.log;
+  const found = index.get(site[step] as number);
+  if (found === undefined) return null;
+  if (found.lines.length === 1) return { file: found.file, line: found.lines[0] as number };
+  const call = CALL[op[step] as number];
+  const fits = found.lines.filter((l) => {
+    const text = found.file.lines[l] as string;
+    return call === undefined ? !NOT_PRIMITIVE.test(text) : call.test(text);
+  });
+  const candidates = fits.length > 0 ? fits : found.lines;
+  if (candidates.length === 1 || !back) return { file: found.file, line: candidates[0] as number };
+  const before = previousInFrame(rec, step);
+  const prev = before < 0 ? null : lookUp(rec, before, false);
+  const line = prev !== null && prev.file === found.file ? candidates.find((l) => l >= prev.line) : undefined;
+  return { file: found.file, line: line ?? (candidates[0] as number) };
+}
+
+function previousInFrame(rec: Recording, step: number): number {
+  const { actor, depth } = rec.machine.log;
+  const level = depth[step] as number;
+  for (let i = step - 1; i >= 0 && i >= step - NEAR; i--) {
+    if (actor[i] !== actor[step]) continue;
+    if ((depth[i] as number) === level) return i;
+    if ((depth[i] as number) < level) return -1;
+  }
+  return -1;
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import { Dialog } from '../base/dialog.tsx';
+import { Scroll } from '../base/scroll.tsx';
+
+const MODELLED = [
+  'The unified walk as the second posting of the series (v2) has it: hmm_range_fault() with migration, every callback of its page walk, the conversion of the pfn arrays, and migrate_vma_setup() with and without MIGRATE_VMA_FAULT.',
+  'What the walk leans on: the generic page walk, the fault handler (zero page, anonymous page, huge page, copy on write, swap-in, device-private fault), splits of huge mappings and folios, migration entries, rmap, LRU isolation, notifiers, the copy, and the finalize step of the migration.',
+  'x86-64 page tables of four levels, with real 64-bit words for entries, hmm pfns and migrate pfns.',
+  'Reference counts, map counts, folio and page-table locks, the mmap lock, anon_vma locks, RCU-mapped page tables, and what lockdep and might_sleep() would complain about.',
+  'The test driver of the kernel (lib/test_hmm.c) as the device.',
+];
+
+const NOT_MODELLED = [
+  'Time. A step is a statement, not a duration; nothing here says how long anything takes.',
+  'The translation caches themselves: flushes are recorded and counted, but no stale translation is ever used.',
+  'Page contents beyond the first word of each page; there is no disk behind swap slots or files, so reading them never waits.',
+  'Control groups, NUMA placement, KSM, userfaultfd handlers, memory failure handling, memory hotplug, and reclaim running by itself.',
+  'Several CPUs at every point: other actors run only at the moments that a scenario names. Searching all schedules is not part of this version.',
+  'The classic strategies (fault, then migrate), the design of 2016, and later revisions of the series. They are not offered.',
+  'PUD-sized leaves beyond what the walk itself decides about them, five-level tables, and other architectures.',
+];
+
+/** What is and what is not modelled. */
+export function About(): ReactNode {
+  return (
+    <Dialog title="About the model" wide>
+      <Scroll className="about" label="About the model">
+        <p>
+          Walkscope runs a simulation of the kernel’s own code, function by function, and records every statement. The
+          screen only plays such recordings: nothing is drawn that the simulation did not do, and the code shown is the
+          code that ran. The same scenario always gives the same recording.
+        </p>
+        <h3>Modelled</h3>
+        <ul>
+          {MODELLED.map((t) => (
+            <li key={t}>{t}</li>
+          ))}
+        </ul>
+        <h3>Not modelled</h3>
+        <ul>
+          {NOT_MODELLED.map((t) => (
+            <li key={t}>{t}</li>
+          ))}
+        </ul>
+        <h3>Your data</h3>
+        <p>
+          Everything runs in this page. Files that you open are read here and sent nowhere; after loading, the page
+          makes no request to any other place. Free software under GPL-2.0-only.
+        </p>
+      </Scroll>
+    </Dialog>
+  );
+}

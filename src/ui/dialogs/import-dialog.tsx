@@ -1,0 +1,58 @@
+import { type ReactNode, useState } from 'react';
+import { MAX_FILE_BYTES, importFile, importText } from '../../session/import.ts';
+import { store } from '../../session/store.ts';
+import { Dialog } from '../base/dialog.tsx';
+import { ProblemBox } from '../frame/problem.tsx';
+
+/** Closes the dialog when what was asked for is open. */
+async function closeIf(opened: Promise<boolean>): Promise<void> {
+  if (await opened) store.setState({ dialog: null });
+}
+
+/** Opens a scenario or a capture from a file or from text. */
+export function ImportDialog(): ReactNode {
+  const [text, setText] = useState('');
+  return (
+    <Dialog title="Import a scenario or a capture">
+      <p className="dialog-text">
+        A scenario (JSON), or the memory of a real process as the capture script writes it. You can also drop a file
+        anywhere on the page, or paste its text. Files of up to {MAX_FILE_BYTES / (1024 * 1024)} MiB; nothing leaves
+        this page.
+      </p>
+      <ProblemBox />
+      <label className="label">
+        File
+        <input
+          className="field"
+          type="file"
+          accept=".json,application/json"
+          onChange={(e) => {
+            const file = e.target.files?.[0];
+            e.target.value = '';
+            if (file) void closeIf(importFile(file));
+          }}
+        />
+      </label>
+      <label className="label">
+        or text
+        <textarea
+          className="field mono"
+          rows={6}
+          spellCheck={false}
+          value={text}
+          onChange={(e) => setText(e.target.value)}
+        />
+      </label>
+      <p className="dialog-foot">
+        <button
+          type="button"
+          className="button primary"
+          disabled={text.trim() === ''}
+          onClick={() => void closeIf(importText(text, 'The pasted text'))}
+        >
+          Open
+        </button>
+      </p>
+    </Dialog>
+  );
+}

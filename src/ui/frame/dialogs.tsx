@@ -1,0 +1,22 @@
+import { type ReactNode, Suspense, lazy } from 'react';
+import { useApp } from '../base/use-app.ts';
+
+// Each dialog is a chunk of its own: the first load does not wait for them.
+const Palette = lazy(async () => ({ default: (await import('../dialogs/palette.tsx')).Palette }));
+const Keys = lazy(async () => ({ default: (await import('../dialogs/keys.tsx')).Keys }));
+const About = lazy(async () => ({ default: (await import('../dialogs/about.tsx')).About }));
+const Scenarios = lazy(async () => ({ default: (await import('../dialogs/scenarios.tsx')).Scenarios }));
+const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
+
+/** The dialog that is open, if any. */
+export function Dialogs(): ReactNode {
+  const dialog = useApp((s) => s.dialog);
+  if (dialog === null) return null;
+  const shown = { palette: Palette, keys: Keys, about: About, scenarios: Scenarios, import: ImportDialog }[dialog];
+  const Shown = shown;
+  return (
+    <Suspense fallback={null}>
+      <Shown />
+    </Suspense>
+  );
+}

@@ -1,0 +1,90 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+/** Browsers lay out no more than some 30 million pixels; longer lists are scrolled in proportion. */
+const MAX_PIXELS = 8_000_000;
+const OVERSCAN = 6;
+
+export interface WindowedProps {
+  readonly count: number;
+  /** pixels; the style sheet gives the rows that height */
+  readonly rowHeight: number;
+  /** row to keep in view, -1 = none */
+  readonly current: number;
+  readonly label: string;
+  readonly role: 'listbox' | 'rowgroup';
+  /** a row moves by keys: the list asks for another current row */
+  readonly onMove?: (row: number) => void;
+  readonly activeId?: string;
+  readonly renderRow: (i: number) => ReactNode;
+}
+
+/** A list of which only the rows in view exist. */
+export function Windowed(p: WindowedProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 300 });
+  const full = p.count * p.rowHeight;
+  const pixels = Math.min(full, MAX_PIXELS);
+  const visible = Math.ceil(view.height / p.rowHeight);
+  const maxTop = Math.max(1, pixels - view.height);
+  const first =
+    full <= MAX_PIXELS
+      ? Math.floor(view.top / p.rowHeight)
+      : Math.round((Math.min(view.top, maxTop) / maxTop) * Math.max(0, p.count - visible));
+  const from = Math.max(0, first - OVERSCAN);
+  const to = Math.min(p.count, first + visible + OVERSCAN);
+  const offset =
+    full <= MAX_PIXELS
+      ? from * p.rowHeight
+      : Math.max(0, Math.min(view.top - (first - from) * p.rowHeight, pixels - (to - from) * p.rowHeight));
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (el === null) return undefined;
+    const seen = new ResizeObserver(() => setView({ top: el.scrollTop, height: el.clientHeight }));
+    seen.observe(el);
+    return () => seen.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const el = box.current;
+    if (el === null || p.current < 0) return;
+    const shown = Math.floor(el.clientHeight / p.rowHeight);
+    const topRow = full <= MAX_PIXELS ? Math.ceil(el.scrollTop / p.rowHeight) : first;
+    if (p.current >= topRow && p.current < topRow + shown - 1) return;
+    const want = Math.max(0, p.current - Math.floor(shown * 0.4));
+    el.scrollTop =
+      full <= MAX_PIXELS ? want * p.rowHeight : (want / Math.max(1, p.count - shown)) * (pixels - el.clientHeight);
+    setView({ top: el.scrollTop, height: el.clientHeight });
+    // Only a new current row scrolls: the person's own scrolling is left alone.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
+  }, [p.current, p.count]);
+
+  const page = Math.max(1, visible - 2);
+  const onKeyDown = (e: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -p.count, End: p.count }[e.key];
+    if (by === undefined || p.onMove === undefined || e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    e.stopPropagation();
+    p.onMove(Math.max(0, Math.min(p.count - 1, p.current + by)));
+  };
+
+  return (
+    <div
+      className="windowed"
+      ref={box}
+      tabIndex={0}
+      role={p.role}
+      aria-label={p.label}
+      aria-activedescendant={p.role === 'listbox' ? p.activeId : undefined}
+      data-own-keys=""
+      onKeyDown={onKeyDown}
+      onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
+    >
+      <div className="windowed-all" style={{ height: pixels }} role="presentation">
+        <div className="windowed-rows" style={{ transform: `translateY(${offset}px)` }} role="presentation">
+          {Array.from({ length: Math.max(0, to - from) }, (_, i) => p.renderRow(from + i))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { type RecorderReply, type RecorderRequest, toTransfer } from '../recording/transfer.ts';
+import { runScenario } from '../recording/run.ts';
+
+/** Records one run off the page's thread and hands its columns over. To cancel it, terminate the worker. */
+self.addEventListener('message', (e: MessageEvent<RecorderRequest>) => {
+  try {
+    const { data, transferList } = toTransfer(runScenario(e.data.spec));
+    self.postMessage({ kind: 'done', data } satisfies RecorderReply, { transfer: transferList });
+  } catch (error) {
+    self.postMessage({
+      kind: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+    } satisfies RecorderReply);
+  }
+});
