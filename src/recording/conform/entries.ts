@@ -26,7 +26,7 @@ export function readEntries(before: Before, around: Surroundings): ScenarioEntry
     const made = entryOf({ ...e, page }, 'pmd', PMD_PAGES, 1, before, around);
     if (made) out.push(made);
   }
-  for (const s of stretchesOf(before.ptes)) out.push(...pteStretch(s, before, around));
+  for (const s of stretchesOf(before.ptes, around.foreign)) out.push(...pteStretch(s, before, around));
   return out;
 }
 
@@ -45,18 +45,20 @@ interface Stretch {
   readonly count: number;
 }
 
-function stretchesOf(ptes: readonly BeforeEntry[]): Stretch[] {
+function stretchesOf(ptes: readonly BeforeEntry[], foreign: ReadonlySet<string>): Stretch[] {
   const out: { first: BeforeEntry; count: number; last: BeforeEntry }[] = [];
   const once = countNames(ptes);
   for (const e of ptes) {
     const s = out.at(-1);
-    if (s && continues(s.last, e, once)) {
+    if (s && continues(s.last, e, once, foreign)) {
       s.count++;
       s.last = e;
     } else out.push({ first: e, count: 1, last: e });
   }
   return out;
 }
+
+const owner = (e: BeforeEntry, foreign: ReadonlySet<string>): boolean => e.folio !== undefined && foreign.has(e.folio.id);
 
 /** Pages that map each folio in the range. */
 function countNames(ptes: readonly BeforeEntry[]): ReadonlyMap<string, number> {
@@ -65,10 +67,11 @@ function countNames(ptes: readonly BeforeEntry[]): ReadonlyMap<string, number> {
   return n;
 }
 
-function continues(a: BeforeEntry, b: BeforeEntry, names: ReadonlyMap<string, number>): boolean {
+function continues(a: BeforeEntry, b: BeforeEntry, names: ReadonlyMap<string, number>, foreign: ReadonlySet<string>): boolean {
   if (b.page !== a.page + 1 || !sameEntry(a.entry, b.entry) || !sameFolio(a.folio, b.folio)) return false;
   if (!a.folio || !b.folio) return true;
   if (a.folio.order > 0) return a.folio.id === b.folio.id && pageInFolio(b) === pageInFolio(a) + 1;
+  if (foreign.has(a.folio.id) !== foreign.has(b.folio.id)) return false;
   return names.get(a.folio.id) === 1 && names.get(b.folio.id) === 1;
 }
 

@@ -32,11 +32,18 @@ function isForeign(golden: Golden, calls: readonly GoldenEvent[], page: number, 
 /** Whether the main thread's first look at the entry reported it; undefined when it never looked. */
 function reportOf(calls: readonly GoldenEvent[], page: number, id: string): boolean | undefined {
   let looking = '';
+  // Faults inside the look run walks of their own over the same entry.
+  let inner = 0;
   for (const e of calls) {
     if (e.t !== undefined || (e.e !== '>' && e.e !== '<')) continue;
+    if (looking !== '') {
+      if (e.f !== looking) continue;
+      if (e.e === '>') inner++;
+      else if (inner-- === 0) return flagNames(e.hmm_pfn).includes('VALID');
+      continue;
+    }
     if (e.e === '>' && e.f === 'hmm_vma_handle_pte' && e.addr === page && names(e.pte, id)) looking = 'hmm_vma_handle_pte';
     else if (e.e === '>' && e.f === 'hmm_vma_handle_absent_pmd' && e.start === page && names(e.pmdval, id)) looking = 'hmm_vma_handle_absent_pmd';
-    else if (e.e === '<' && e.f === looking) return flagNames(e.hmm_pfn).includes('VALID');
   }
   return undefined;
 }
