@@ -26,7 +26,7 @@ export interface FolioPlan {
   readonly anonVma: number;
   /** file whose page cache holds it, -1 when none */
   readonly file: number;
-  /** file page of machine page 0 of the VMA; for anonymous memory 0, since its index is the machine page */
+  /** what to add to a machine page for its index: file pages count from the file's start, anonymous pages are machine pages */
   readonly indexFrom: number;
 }
 

@@ -102,6 +102,17 @@ function checkSharing(entry: ScenarioEntry, vma: ScenarioVma, means: Meaning, at
       'who shares a swap slot is said by slot.sharedBy of the entry.',
     );
   }
+  if (vma.kind === 'anon' && !means.anon) {
+    problems.add(`${at}.anon`, 'true', 'false', 'an anonymous VMA maps anonymous folios only.');
+  }
+  if (means.anon && vma.perms.endsWith('s')) {
+    problems.add(
+      `${at}.anon`,
+      'false',
+      'true',
+      `a shared mapping (${vma.perms}) maps the pages of its file, never anonymous copies.`,
+    );
+  }
   if (means.exclusive && !means.anon) {
     problems.add(`${at}.exclusive`, 'false', 'true', 'only anonymous pages can be exclusive.');
   }

@@ -84,12 +84,12 @@ async function operationsPart(spec: RunSpec): Promise<string> {
 function knownOperations(spec: RunSpec): string | undefined {
   if (spec.operations === undefined) return '';
   for (const word of ['setup', 'setup-fault']) {
-    if (JSON.stringify(spec.operations) === JSON.stringify(operationsOf(word, spec.scenario))) return word;
+    if (JSON.stringify(spec.operations) === JSON.stringify(wordOperations(word, spec.scenario))) return word;
   }
   return undefined;
 }
 
-function operationsOf(word: string, scenario: Scenario): readonly Operation[] {
+function wordOperations(word: string, scenario: Scenario): readonly Operation[] {
   return [{ call: 'migrate_vma', fault: word === 'setup-fault', request: scenario.request }];
 }
 
@@ -203,7 +203,7 @@ async function readOperations(
   scenario: Scenario,
 ): Promise<Parsed<readonly Operation[]> | undefined> {
   if (text === undefined) return undefined;
-  if (text === 'setup' || text === 'setup-fault') return { ok: operationsOf(text, scenario) };
+  if (text === 'setup' || text === 'setup-fault') return { ok: wordOperations(text, scenario) };
   if (!text.startsWith('~')) return notOne('link.o', ['setup', 'setup-fault'], text, 'set of operations');
   const unfolded = await inflateText(text.slice(1), MOST_UNFOLDED);
   if (unfolded === undefined) return damaged('link.o');

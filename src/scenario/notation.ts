@@ -56,10 +56,11 @@ const WORDS: Readonly<Record<string, Word>> = {
  * @throws {RangeError} naming the word that is not in the table
  */
 export function memory(line: string, from = 0): readonly ScenarioEntry[] {
+  if (line.trim() === '') return [];
   const entries: ScenarioEntry[] = [];
   let page = from;
   let before: Word | undefined;
-  line.split(/\s+/).forEach((text, i) => {
+  line.trim().split(/\s+/).forEach((text, i) => {
     const [, name = '', times = '1'] = /^([A-Z]{1,2})(?:\*(\d{1,7}))?$/.exec(text) ?? [];
     const word = WORDS[name];
     if (word === undefined) {

@@ -72,15 +72,25 @@ function countEntries(value: unknown): ScenarioProblem | undefined {
   return { path: 'entries', expected: `at most ${LIMIT.ENTRIES}`, got: String(entries.length), message };
 }
 
-/** Checks a value against a schema; problems name the place as in `entries[3].folio.order`. */
-export function parseWith<const S extends v.GenericSchema>(schema: S, value: unknown): Parsed<v.InferOutput<S>> {
-  const { entries } = (value ?? {}) as { entries?: unknown };
-  const abortEarly = Array.isArray(entries) && entries.length > MANY;
+/**
+ * Checks a value against a schema; problems name the place as in `entries[3].folio.order`.
+ * @param abortEarly stop at the first problem, because there could be very many
+ */
+export function parseWith<const S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  abortEarly = hasManyEntries(value),
+): Parsed<v.InferOutput<S>> {
   const result = v.safeParse(schema, value, { abortEarly, abortPipeEarly: true });
   if (result.success) return { ok: result.output };
   const problems = new Problems();
   for (const issue of result.issues) problems.add(...explain(issue));
   return { error: problems.list };
+}
+
+function hasManyEntries(value: unknown): boolean {
+  const { entries } = (value ?? {}) as { entries?: unknown };
+  return Array.isArray(entries) && entries.length > MANY;
 }
 
 function explain(issue: v.BaseIssue<unknown>): [path: string, expected: string, got: string, message: string] {
@@ -90,8 +100,8 @@ function explain(issue: v.BaseIssue<unknown>): [path: string, expected: string, 
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     return [path, 'no such field', got, `the field ${String(last?.key)} is unknown here.`];
   }
-  if (issue.received === 'undefined') return [path, issue.expected ?? 'a value', got, 'is missing.'];
-  const expected = issue.type === 'regex' ? issue.message : words(issue.expected ?? issue.message);
+  if (issue.received === 'undefined') return [path, 'a value', 'nothing', 'this field is missing.'];
+  const expected = expectation(issue);
   return [path, expected, got, `expected ${expected}, got ${got}.`];
 }
 
@@ -104,14 +114,20 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   return path;
 }
 
-/** Valibot's notation for what it expected, in words. */
-function words(expected: string): string {
+/** What was expected, in words. */
+function expectation(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'regex') return issue.message;
+  if (issue.type === 'integer') return 'a whole number';
+  const expected = issue.expected ?? issue.message;
   const bound = /^([<>]=?)(.+)$/.exec(expected);
   if (bound !== null) {
     const how = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' }[bound[1] as '>='];
     return `${how} ${bound[2] ?? ''}`;
   }
-  return expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
+  const named = { Array: 'a list', Object: 'an object', string: 'text', number: 'a number', boolean: 'true or false' }[
+    expected
+  ];
+  return named ?? expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
 }
 
 function shorten(text: string): string {
