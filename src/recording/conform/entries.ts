@@ -58,8 +58,6 @@ function stretchesOf(ptes: readonly BeforeEntry[], foreign: ReadonlySet<string>)
   return out;
 }
 
-const owner = (e: BeforeEntry, foreign: ReadonlySet<string>): boolean => e.folio !== undefined && foreign.has(e.folio.id);
-
 /** Pages that map each folio in the range. */
 function countNames(ptes: readonly BeforeEntry[]): ReadonlyMap<string, number> {
   const n = new Map<string, number>();
