@@ -6,7 +6,7 @@ import { vma_lookup, vmaGet } from '../machine/vma.ts';
 import { childTable, entryLo } from '../machine/page-table.ts';
 import type { Recording } from '../recording/recording.ts';
 import { operandOf } from './operands.ts';
-import type { RunIndex } from './run-index.ts';
+import { pageOfWord } from './run-index.ts';
 
 /** How far back a cursor is looked for before it counts as unknown. */
 const LOOK_BACK = 4096;
@@ -26,21 +26,21 @@ export interface Cursor {
  * The page `actor` works on at `step`: that of its latest step that names one in the pages of interest.
  * -1 when it has named none.
  */
-export function pageOf(recording: Recording, step: number, actor: number, index: RunIndex): number {
+export function pageOf(recording: Recording, step: number, actor: number): number {
   const log = recording.machine.log;
   const stop = Math.max(0, step - LOOK_BACK);
   for (let i = step; i >= stop; i--) {
     if (log.actor[i] !== actor) continue;
-    const page = pageOfStep(recording, i, index);
+    const page = pageOfStep(recording, i);
     if (page >= 0) return page;
   }
   return -1;
 }
 
 /** The page a step names, also through an index into hmm_pfns, src or dst; -1 when none or far from any VMA. */
-export function pageOfStep(recording: Recording, step: number, index: RunIndex): number {
+export function pageOfStep(recording: Recording, step: number): number {
   const { log } = recording.machine;
-  if (log.op[step] === OP.PFN_WRITE) return index.end > index.start ? index.start + (log.a[step] as number) : -1;
+  if (log.op[step] === OP.PFN_WRITE) return pageOfWord(recording, log.c[step] as number, log.a[step] as number);
   const page = operandOf(recording, step, 'page');
   return page >= 0 && isMapped(recording, page) ? page : -1;
 }
@@ -91,8 +91,8 @@ function levelOfStep(recording: Recording, step: number): number {
 }
 
 /** The cursor of an actor, or undefined when it has not touched a page yet. */
-export function cursorOf(recording: Recording, step: number, actor: number, index: RunIndex): Cursor | undefined {
-  const page = pageOf(recording, step, actor, index);
+export function cursorOf(recording: Recording, step: number, actor: number): Cursor | undefined {
+  const page = pageOf(recording, step, actor);
   if (page < 0) return undefined;
   const m = recording.machine;
   let said = 0;

@@ -1,5 +1,6 @@
 import { EXTERNAL_ACTOR, F, G, PG, ZONE, ZONE_SHIFT } from '../machine/layout.ts';
-import type { Machine } from '../machine/machine.ts';
+import { namesOf } from '../recording/names.ts';
+import type { Recording } from '../recording/recording.ts';
 
 /** Which memory a folio is in; decides the column it is drawn in. */
 export type Memory = 'system' | 'private' | 'coherent';
@@ -31,25 +32,15 @@ const FLAG_WORDS: readonly (readonly [number, string])[] = [
   [PG.MLOCKED, 'mlocked'], [PG.UNEVICTABLE, 'unevictable'], [PG.HUGETLB, 'hugetlb'],
 ];
 
-const INDEX_MASK = (1 << ZONE_SHIFT) - 1;
-
 /** Memory of a zone. */
 export function memoryOfZone(zone: number): Memory {
   if (zone === ZONE.SYSTEM) return 'system';
   return zone === ZONE.PRIVATE0 || zone === ZONE.PRIVATE1 ? 'private' : 'coherent';
 }
 
-/** Short name of a page frame: `S5` in system memory, `D5` in memory of device 0, `D1:5` of another device, `Z` for the zero page. */
-export function pageName(m: Machine, pfn: number): string {
-  if (pfn === m.scalar.get(G.ZERO_PFN) || pfn === m.scalar.get(G.HUGE_ZERO_PFN)) return 'Z';
-  const zone = pfn >>> ZONE_SHIFT;
-  const index = pfn & INDEX_MASK;
-  if (zone === ZONE.SYSTEM) return `S${index}`;
-  return zone === ZONE.PRIVATE0 ? `D${index}` : `D${zone - 1}:${index}`;
-}
-
 /** Describes folio `f`. */
-export function folioView(m: Machine, f: number): FolioView {
+export function folioView(recording: Recording, f: number): FolioView {
+  const m = recording.machine;
   const flags = m.f(f, F.FLAGS);
   const pfn = m.f(f, F.PFN);
   const locker = m.f(f, F.LOCKER);
@@ -57,7 +48,7 @@ export function folioView(m: Machine, f: number): FolioView {
   return {
     id: f,
     pfn,
-    name: pageName(m, pfn),
+    name: namesOf(recording).folio(f),
     order: m.f(f, F.ORDER),
     ref: m.f(f, F.REF),
     map: m.f(f, F.MAP),

@@ -39,7 +39,7 @@ export function locksNow(recording: Recording, step: number, folios: readonly nu
   };
   eachTable(m, (t, holder) => add('table', t, holder, 'exclusive'));
   for (const f of folios) {
-    const { locker } = folioView(m, f);
+    const { locker } = folioView(recording, f);
     if (locker >= 0) add('folio', f, locker, 'exclusive');
   }
   const mms = m.scalar.get(G.MMS);

@@ -1,14 +1,8 @@
-import { OP } from '../machine/ops.ts';
-import { allSites } from '../machine/sites.ts';
-import type { Recording } from '../recording/recording.ts';
 import { MIGRATE, RANGE } from '../kernel/structs.ts';
-
-/** From `step` on, the code works on this request: object ids of struct hmm_range and struct migrate_vma, 0 = none yet. */
-export interface Context {
-  readonly step: number;
-  readonly range: number;
-  readonly migrate: number;
-}
+import { OP } from '../machine/ops.ts';
+import { type WordArray, type WordKind, wordArrays } from '../recording/arrays.ts';
+import { factsOf } from '../recording/facts.ts';
+import type { Recording } from '../recording/recording.ts';
 
 /** A notifier bracket of the recording: `end` is its last step, or the recording's length when it never ends. */
 export interface Bracket {
@@ -19,13 +13,17 @@ export interface Bracket {
   readonly stop: number;
 }
 
-/** What a picture needs to know of the whole recording, found once. */
-export interface RunIndex {
-  readonly contexts: readonly Context[];
-  readonly brackets: readonly Bracket[];
-  /** pages the recording asks about, [start, end) */
+/** Pages [start, end). */
+export interface Pages {
   readonly start: number;
   readonly end: number;
+}
+
+/** What a picture needs to know of the whole recording, found once. */
+export interface RunIndex {
+  readonly brackets: readonly Bracket[];
+  /** pages the recording asks about; empty when it asks nothing */
+  readonly asked: Pages;
 }
 
 const cache = new WeakMap<Recording, RunIndex>();
@@ -34,76 +32,73 @@ const cache = new WeakMap<Recording, RunIndex>();
 export function runIndex(recording: Recording): RunIndex {
   const known = cache.get(recording);
   if (known !== undefined) return known;
-  const built = build(recording);
+  const built = { brackets: findBrackets(recording), asked: askedPages(recording) };
   cache.set(recording, built);
   return built;
 }
 
-/** Which operand of a function's entry is a struct hmm_range or migrate_vma, by its site's text: `{a:obj range}`. */
-function entrySites(): ReadonlyMap<number, readonly [slot: number, what: 'range' | 'migrate']> {
-  const found = new Map<number, readonly [number, 'range' | 'migrate']>();
-  for (const site of allSites()) {
-    if (site.label !== 'enter') continue;
-    const hit = /\{([abc]):obj (range|migrate|args)\}/.exec(site.text);
-    if (hit) found.set(site.id, ['abc'.indexOf(hit[1] as string), hit[2] === 'range' ? 'range' : 'migrate']);
-  }
-  return found;
-}
-
-function build(recording: Recording): RunIndex {
+function findBrackets(recording: Recording): readonly Bracket[] {
   const { log } = recording.machine;
-  const sites = entrySites();
-  const contexts: Context[] = [];
   const brackets: Bracket[] = [];
   const open: Bracket[] = [];
-  let range = 0;
-  let migrate = 0;
   for (let i = 0; i < log.length; i++) {
     const op = log.op[i] as number;
-    if (op === OP.ENTER) {
-      const hit = sites.get(log.site[i] as number);
-      if (hit === undefined) continue;
-      const id = (hit[0] === 0 ? log.a[i] : hit[0] === 1 ? log.b[i] : log.c[i]) as number;
-      if (hit[1] === 'range' ? id === range : id === migrate) continue;
-      if (hit[1] === 'range') range = id;
-      else migrate = id;
-      contexts.push({ step: i, range, migrate });
-    } else if (op === OP.NOTIFIER_START) {
+    if (op === OP.NOTIFIER_START) {
       open.push({ begin: i, end: log.length, event: log.a[i] as number, start: log.b[i] as number, stop: log.c[i] as number });
     } else if (op === OP.NOTIFIER_END) {
       const at = open.findLastIndex((b) => b.event === log.a[i] && b.start === log.b[i] && b.stop === log.c[i]);
       if (at >= 0) brackets.push({ ...(open.splice(at, 1)[0] as Bracket), end: i });
     }
   }
-  brackets.push(...open);
-  return { contexts, brackets, ...extent(recording, contexts) };
+  return [...brackets, ...open];
 }
 
-/** The range asked for: that of the first request; without one, the pages the notifiers spoke of; else the first VMA. */
-function extent(recording: Recording, contexts: readonly Context[]): { start: number; end: number } {
-  const o = recording.machine.obj;
-  const here = recording.position;
-  recording.seek(recording.length - 1);
-  let start = 0;
-  let end = 0;
-  for (const c of contexts) {
-    const at = c.range !== 0 ? [c.range + RANGE.START, c.range + RANGE.END] : [c.migrate + MIGRATE.START, c.migrate + MIGRATE.END];
-    const [s, e] = [o.get(at[0] as number), o.get(at[1] as number)];
-    if (e > s && end === 0) [start, end] = [s, e];
-    else if (e > s) [start, end] = [Math.min(start, s), Math.max(end, e)];
+/** The widest range that any request of the recording names. */
+function askedPages(recording: Recording): Pages {
+  let asked: Pages = { start: 0, end: 0 };
+  for (const array of wordArrays(recording)) {
+    const span = spanOf(array, factsOf(recording).objFirst);
+    if (span.end - span.start > asked.end - asked.start) asked = span;
   }
-  recording.seek(here);
-  return { start, end };
+  return asked;
 }
 
-/** The context in force at a step; before the first one, the first (its arrays are still empty then). */
-export function contextAt(index: RunIndex, step: number): Context | undefined {
-  let lo = 0;
-  let hi = index.contexts.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >> 1;
-    if ((index.contexts[mid] as Context).step <= step) lo = mid + 1;
-    else hi = mid;
+/** The pages that an array describes, by the struct that points to it. `obj` = cells of the obj bank. */
+function spanOf(array: WordArray, obj: Int32Array): Pages {
+  const [start, end] = array.kind === 'hmm_pfns' ? [RANGE.START, RANGE.END] : [MIGRATE.START, MIGRATE.END];
+  return { start: obj[array.owner + start] as number, end: obj[array.owner + end] as number };
+}
+
+/** An array of words as it stands now: word i of it is about page `first + i`. */
+export interface ArrayNow {
+  readonly kind: WordKind;
+  /** number of its first word in the words bank */
+  readonly word: number;
+  readonly first: number;
+  readonly length: number;
+}
+
+/**
+ * The array of that kind that serves the request at the machine's position: of those that exist already, the latest
+ * whose pages are the request's own; a migration inside a fault has its own small ones. Undefined before there is one.
+ */
+export function arrayNow(recording: Recording, kind: WordKind, request: Pages): ArrayNow | undefined {
+  const { obj } = recording.machine;
+  const field = kind === 'hmm_pfns' ? RANGE.HMM_PFNS : kind === 'src' ? MIGRATE.SRC : MIGRATE.DST;
+  let latest: ArrayNow | undefined;
+  for (const array of wordArrays(recording)) {
+    if (array.kind !== kind || obj.get(array.owner + field) !== array.start) continue;
+    const span = spanOf(array, obj.cells);
+    const own = span.end > span.start ? span : request;
+    if (own.end - own.start < request.end - request.start && latest !== undefined) continue;
+    latest = { kind, word: array.start, first: own.start, length: own.end - own.start };
   }
-  return index.contexts[Math.max(0, lo - 1)];
+  return latest;
+}
+
+/** Page that a write to an array is about: index `i` of the array whose first word is `word`; -1 when unknown. */
+export function pageOfWord(recording: Recording, word: number, i: number): number {
+  const array = wordArrays(recording).find((x) => x.start === word);
+  if (array === undefined) return -1;
+  return spanOf(array, recording.machine.obj.cells).start + i;
 }

@@ -23,7 +23,6 @@ export interface Frame {
   readonly pte: Box;
   readonly system: Box;
   readonly device: Box;
-  readonly lens: Box;
   /** the 512-cell strip on top of the PTE column */
   readonly strip: Box;
   readonly head: number;
@@ -113,9 +112,8 @@ export function stageFrame(w: number, h: number): Frame {
   const big = clamp(0.92, Math.min(w / 960, h / 420), 1.5);
   const font = Math.round(12 * (narrow ? 1 : big) * 2) / 2;
   const pad = narrow ? 8 : 14;
-  const lensH = narrow ? 74 : Math.round(font * 3.7);
   const top = HEAD * (narrow ? 1 : Math.max(1, big * 0.95));
-  const areaH = Math.max(120, h - top - lensH - pad - 12);
+  const areaH = Math.max(120, h - top - pad);
   const box = (x: number, width: number): Box => ({ x, y: top, w: width, h: areaH });
   const u = (w - 2 * pad) / 912;
   const railW = narrow ? 16 : clamp(82, 86 * big, 118);
@@ -142,7 +140,6 @@ export function stageFrame(w: number, h: number): Frame {
     strip: { x: xPte + 8, y: top + 8, w: cell * 64, h: cell * 8 },
     system: box(xSystem, memW),
     device: box(xSystem + memW + memGap, memW),
-    lens: { x: pad, y: h - lensH - pad + 2, w: w - 2 * pad, h: lensH },
   };
 }
 
@@ -239,7 +236,7 @@ const LEAF: ReadonlySet<string> = new Set(['huge', 'zero', 'migration', 'device'
 
 function layBlock(model: StageModel, f: Frame): StageScene['block'] {
   if (model.pteRows.length > 0 || !LEAF.has(model.pmd.kind)) return undefined;
-  const row = model.pmdRows.find((x) => x.page === model.pmd.page) ?? { ...model.pmd, slot: (model.pmd.page >> 9) & 511, before: undefined, asked: true, mix: [] };
+  const row = model.pmdRows.find((x) => x.page === model.pmd.page) ?? { ...model.pmd, slot: (model.pmd.page >> 9) & 511, name: '', before: undefined, asked: true, mix: [] };
   return { key: `block:${model.pmd.page}`, row, x: f.pte.x, y: f.pte.y, w: f.pte.w, h: f.pte.h };
 }
 

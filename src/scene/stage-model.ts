@@ -2,8 +2,8 @@ import { F, G, P_STRIDE, T, T_STRIDE, V, VM, VMA_KIND, ZONE_SHIFT } from '../mac
 import type { Machine } from '../machine/machine.ts';
 import { HPAGE_PMD_NR, entryHi, entryLo, findEntry } from '../machine/page-table.ts';
 import { vma_lookup, vmaGet } from '../machine/vma.ts';
+import { namesOf } from '../recording/names.ts';
 import type { Recording } from '../recording/recording.ts';
-import { MIGRATE, RANGE } from '../kernel/structs.ts';
 import { migratePfnToPfn } from '../machine/words/migrate-pfn.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { type Cursor, cursorOf, folioOfStep, tableFor } from './cursor.ts';
@@ -11,7 +11,7 @@ import { type EntryView, KINDS, absentView, entryView, pteKindCode, wordView } f
 import { type FolioView, folioView } from './folio-view.ts';
 import { type LockView, locksNow } from './lock-view.ts';
 import { type Notice, noticesOf, openBrackets } from './notices.ts';
-import { type Bracket, contextAt, runIndex } from './run-index.ts';
+import { type Bracket, type Pages, arrayNow, runIndex } from './run-index.ts';
 
 /** One VMA of the process. */
 export interface VmaView {
@@ -25,6 +25,8 @@ export interface VmaView {
 /** A row of a table: the entry, what it was before this step if this step wrote it, and where the pages below it stand. */
 export interface RowView extends EntryView {
   readonly slot: number;
+  /** name of the page frame it names, empty without one */
+  readonly name: string;
   readonly before: EntryView | undefined;
   /** in the requested range */
   readonly asked: boolean;
@@ -67,7 +69,7 @@ export interface StageModel {
   readonly actor: number;
   readonly cursors: readonly Cursor[];
   readonly vmas: readonly VmaView[];
-  readonly request: { readonly start: number; readonly end: number };
+  readonly request: Pages;
   /** tables on the focus page's path by level 4 … 1, 0 where missing */
   readonly path: { readonly pgd: number; readonly pud: number; readonly pmd: number; readonly pte: number };
   readonly pmdRows: readonly RowView[];
@@ -94,7 +96,7 @@ export interface StageView {
   /** page pinned by the person, -1 = follow the walker */
   readonly pin: number;
   /** the requested range, when the scenario's is known */
-  readonly request?: { readonly start: number; readonly end: number };
+  readonly request?: Pages;
 }
 
 /** Builds the model; the machine must stand at `step`. */
@@ -103,20 +105,20 @@ export function stageModel(recording: Recording, step: number, view: StageView):
   const index = runIndex(recording);
   const mm = 1;
   const vmas = vmasOf(m, mm);
-  const request = view.request ?? requestOf(index, vmas);
+  const request = view.request ?? requestOf(index.asked, vmas);
   const actor = step >= 0 ? (m.log.actor[step] as number) : 0;
-  const cursors = recording.actors.flatMap((_, a) => cursorOf(recording, step, a, index) ?? []);
+  const cursors = recording.actors.flatMap((_, a) => cursorOf(recording, step, a) ?? []);
   const own = cursors.find((c) => c.actor === actor) ?? cursors[0];
   const focus = view.pin >= 0 ? view.pin : (own?.page ?? request.start);
   const changes = changesOf(recording, step);
   const path = { pgd: tableFor(recording, focus, 4), pud: tableFor(recording, focus, 3), pmd: tableFor(recording, focus, 2), pte: tableFor(recording, focus, 1) };
   const pmdEntry = findEntry(m, mm, focus, 2);
   const pmd = pmdEntry !== 0 ? entryView(m, pmdEntry) : absentView(focus & ~511, 2);
-  const rowOf = (e: EntryView): RowView => ({ ...e, slot: slotOf(e), before: beforeOf(m, e, changes), asked: overlaps(e, request), mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [] });
+  const rowOf = (e: EntryView): RowView => ({ ...e, slot: slotOf(e), name: e.pfn < 0 ? '' : namesOf(recording).frame(e.pfn), before: beforeOf(m, e, changes), asked: overlaps(e, request), mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [] });
   const pteRows = path.pte === 0 ? [] : windowOf(focus, view.pteRows, request, 1).map((page) => rowOf(entryView(m, path.pte * 512 + (page & 511))));
   const pmdRows = path.pmd === 0 ? [] : windowOf(focus >> 9, view.pmdRows, { start: request.start >> 9, end: ((request.end - 1) >> 9) + 1 }, 2).map((area) => rowOf(entryView(m, path.pmd * 512 + (area & 511))));
   const shelf = new Shelf(recording, step, changes, pteRows, pmd, view.pteRows);
-  shelf.fill(contextAt(index, step), request);
+  shelf.fill(request);
   return {
     step, mm, focus, pinned: view.pin >= 0, actor, cursors, vmas, request, path, pmdRows, pteRows,
     kinds: kindsOf(m, path.pte),
@@ -130,8 +132,8 @@ export function stageModel(recording: Recording, step: number, view: StageView):
 }
 
 
-function requestOf(index: { start: number; end: number }, vmas: readonly VmaView[]): { start: number; end: number } {
-  if (index.end > index.start) return { start: index.start, end: index.end };
+function requestOf(asked: Pages, vmas: readonly VmaView[]): Pages {
+  if (asked.end > asked.start) return asked;
   const first = vmas[0];
   return first ? { start: first.start, end: first.end } : { start: 0, end: 8 };
 }
@@ -219,11 +221,11 @@ class Shelf {
   }
 
   /** First the folios that entries name, then destinations, sources, and what the step is about. */
-  fill(context: { range: number; migrate: number } | undefined, request: { start: number; end: number }): void {
+  fill(request: Pages): void {
     const m = this.recording.machine;
     if (this.rows.length === 0 && this.pmd.pfn >= 0) this.mapped(this.pmd, 0, this.slots);
     this.rows.forEach((row, i) => this.mapped(row, i, 1));
-    for (const which of [MIGRATE.DST, MIGRATE.SRC]) this.fromArray(context, which, request.start);
+    for (const which of ['dst', 'src'] as const) this.fromArray(which, request);
     const f = this.subject;
     if (f !== 0 && m.f(f, F.LIVE) !== 0) this.put(f, this.homeRow(f), -1);
   }
@@ -249,25 +251,22 @@ class Shelf {
     return last;
   }
 
-  private fromArray(context: { range: number; migrate: number } | undefined, which: number, firstPage: number): void {
+  private fromArray(which: 'src' | 'dst', request: Pages): void {
     const m = this.recording.machine;
-    const migrate = context === undefined ? 0 : context.migrate || (context.range ? m.obj.get(context.range + RANGE.MIGRATE) : 0);
-    if (migrate === 0) return;
-    const array = m.obj.get(migrate + which);
-    if (array === 0) return;
-    const start = m.obj.get(migrate + MIGRATE.START) || firstPage;
+    const array = arrayNow(this.recording, which, request);
+    if (array === undefined) return;
     const pages = this.rows.length > 0 ? this.rows.map((r) => r.page) : [this.pmd.page];
     pages.forEach((page, row) => {
-      const i = page - start;
-      if (i < 0 || i >= m.obj.get(migrate + MIGRATE.NPAGES)) return;
-      const lo = m.words.cells[(array + i) * 2] as number;
-      const hi = m.words.cells[(array + i) * 2 + 1] as number;
+      const i = page - array.first;
+      if (i < 0 || i >= array.length) return;
+      const lo = m.words.cells[(array.word + i) * 2] as number;
+      const hi = m.words.cells[(array.word + i) * 2 + 1] as number;
       if ((lo & 1) === 0) return;
       const f = this.folioAt(migratePfnToPfn(lo, hi));
       if (f === 0 || m.f(f, F.LIVE) === 0) return;
       const fresh = !this.known.has(f);
-      this.put(f, row, which === MIGRATE.DST ? page : -1, m.f(f, F.ORDER) > 0 ? this.slots - row : 1);
-      if (fresh && which === MIGRATE.DST) this.ties.push({ key: `dst:${page}`, page, level: this.rows.length > 0 ? 1 : 2, folio: f, kind: 'destination' });
+      this.put(f, row, which === 'dst' ? page : -1, m.f(f, F.ORDER) > 0 ? this.slots - row : 1);
+      if (fresh && which === 'dst') this.ties.push({ key: `dst:${page}`, page, level: this.rows.length > 0 ? 1 : 2, folio: f, kind: 'destination' });
     });
   }
 
@@ -280,8 +279,7 @@ class Shelf {
   private put(f: number, row: number, destination: number, span = 1): void {
     if (this.known.has(f)) return;
     this.known.add(f);
-    const m = this.recording.machine;
-    const view = folioView(m, f);
+    const view = folioView(this.recording, f);
     const column = view.memory === 'system' ? 'system' : 'device';
     const at = this.freeRow(column, row, span);
     if (at < 0) {

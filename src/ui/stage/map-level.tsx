@@ -1,0 +1,69 @@
+import { zoomIdentity, type ZoomTransform } from 'd3';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { addressText } from '../../recording/names.ts';
+import type { Recording } from '../../recording/recording.ts';
+import { offFrame, onFrame } from '../../session/frame.ts';
+import { KindMap } from '../../scene/kind-map.ts';
+import { actorWord } from '../../scene/lock-view.ts';
+import type { StageModel } from '../../scene/stage-model.ts';
+import { mapFrame, MapImage, paintMap, type Palette, readPalette } from './paint/map.ts';
+
+export interface MapLevelProps {
+  readonly recording: Recording;
+  readonly step: number;
+  readonly model: StageModel;
+  readonly w: number;
+  readonly h: number;
+  readonly theme: string;
+  /** how the map is zoomed; a new object with each move */
+  readonly transform: ZoomTransform;
+  readonly onPick: (page: number) => void;
+}
+
+/** The farthest look: every entry of the process as one pixel, a row per 2 MiB. */
+export function MapLevel({ recording, step, model, w, h, theme, transform, onPick }: MapLevelProps): ReactNode {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const image = useMemo(() => new MapImage(new KindMap(recording)), [recording]);
+  const palette = useRef<{ theme: string; palette: Palette } | undefined>(undefined);
+  const frame = mapFrame(image.map.areas.length, w, h);
+  const paint = useRef<() => void>(() => undefined);
+  paint.current = () => {
+    const canvas = ref.current;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return;
+    const ratio = devicePixelRatio;
+    if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
+      canvas.width = Math.round(w * ratio);
+      canvas.height = Math.round(h * ratio);
+    }
+    if (palette.current?.theme !== theme) palette.current = { theme, palette: readPalette(canvas) };
+    image.update(image.map.sync(), palette.current.palette);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const cursors = model.cursors.map((c) => ({ actor: c.actor, page: c.page, name: actorWord(recording, c.actor) }));
+    paintMap(context, image, frame, transform, { cursors, request: model.request, focus: model.focus, address: (page) => addressText(recording, page) }, palette.current.palette, w, h);
+  };
+  const turn = useRef(() => paint.current());
+  // The cursor has moved or the view has: painted in the next frame, once.
+  useLayoutEffect(() => onFrame(turn.current), [recording, step, w, h, theme, transform, model]);
+  useEffect(() => () => offFrame(turn.current), []);
+  const pageAt = (clientX: number, clientY: number): number => {
+    const box = ref.current?.getBoundingClientRect();
+    if (box === undefined) return -1;
+    const slot = Math.floor((transform.invertX(clientX - box.left) - frame.left) / frame.sx);
+    const area = image.map.areas[Math.floor((transform.invertY(clientY - box.top) - frame.top) / frame.sy)];
+    return area === undefined || slot < 0 || slot > 511 ? -1 : area + slot;
+  };
+  return (
+    <canvas
+      ref={ref}
+      aria-hidden="true"
+      onClick={(e) => {
+        const page = pageAt(e.clientX, e.clientY);
+        if (page >= 0) onPick(page);
+      }}
+    />
+  );
+}
+
+/** The whole map unzoomed. */
+export const WHOLE = zoomIdentity;

@@ -1,0 +1,90 @@
+import { select, type Selection } from 'd3';
+import { KIND_LETTER, KINDS } from '../../../scene/entry-view.ts';
+import type { RowShape, StageScene } from '../../../scene/stage-layout.ts';
+import type { RowView } from '../../../scene/stage-model.ts';
+import { type Motion, at, fit, glide, leave, monoWidth } from './motion.ts';
+
+type Layer = Selection<SVGGElement, unknown, null, undefined>;
+type Node = SVGGElement & { shown?: string; kind?: string };
+
+/** Draws the entries of the PMD and PTE tables. */
+export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void {
+  const { font } = scene.frame;
+  const rows = layer.selectAll<Node, RowShape>('g.row').data(scene.rows, (d) => d.key);
+  const entering = rows.enter().append('g').attr('opacity', motion.ms === 0 ? 1 : 0).attr('transform', (d) => at(d.x - (motion.ms === 0 ? 0 : 24), d.y)) as Selection<Node, RowShape, SVGGElement, unknown>;
+  const all = entering.merge(rows);
+  all.each(function (d) {
+    const signature = signatureOf(d, font);
+    if (this.shown === signature) return;
+    if (this.kind !== undefined && this.kind !== d.row.title && motion.ms > 0) stamp(this, motion);
+    this.shown = signature;
+    this.kind = d.row.title;
+    this.setAttribute('class', `row k-${d.row.kind}${d.focus ? ' focus' : ''}${d.row.before === undefined ? '' : ' changed'}${d.row.asked ? '' : ' aside'}`);
+    this.replaceChildren();
+    drawRow(select(this), d, font);
+  });
+  glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
+  leave(rows.exit<RowShape>(), motion);
+}
+
+const signatureOf = (d: RowShape, font: number): string =>
+  `${d.row.lo} ${d.row.hi} ${d.w | 0} ${d.h | 0} ${font} ${d.focus} ${d.row.name} ${d.row.title} ${d.row.asked} ${d.row.before?.lo ?? ''} ${d.row.before?.hi ?? ''} ${d.row.mix.join()}`;
+
+function drawRow(g: Selection<Node, unknown, null, undefined>, d: RowShape, font: number): void {
+  const { row, w, h } = d;
+  const tall = h >= font * 2.9 && row.level === 1;
+  g.append('rect').attr('class', 'ground').attr('width', w).attr('height', h).attr('rx', 5);
+  g.append('rect').attr('class', 'pattern').attr('width', w).attr('height', h).attr('rx', 5);
+  const y = tall ? h * 0.36 : row.mix.length > 0 ? h * 0.42 : h / 2;
+  const text = (cls: string, x: number, size: number, words: string, end = false, dy = 0): void => {
+    g.append('text').attr('class', cls).attr('x', x).attr('y', y + dy).attr('font-size', size).attr('dominant-baseline', 'central').attr('text-anchor', end ? 'end' : 'start').text(words);
+  };
+  const slotX = font * 2.3;
+  text('slot', slotX, font * 0.86, String(row.slot), true);
+  const side = Math.min(h - 6, font * 1.45);
+  const badge = g.append('g').attr('transform', at(slotX + font * 0.5, (tall ? h / 2 : y) - side / 2));
+  badge.append('rect').attr('class', 'badge').attr('width', side).attr('height', side).attr('rx', 4);
+  badge.append('text').attr('class', 'letter').attr('x', side / 2).attr('y', side / 2).attr('font-size', font * 0.86).attr('dominant-baseline', 'central').attr('text-anchor', 'middle').text(KIND_LETTER[row.kind]);
+  const x = slotX + font * 0.5 + side + font * 0.55;
+  const nameRoom = row.name === '' ? 6 : monoWidth(row.name, font) + 14;
+  const title = fit(row.title, w - x - nameRoom, font);
+  text('title', x, font, title);
+  if (row.name !== '') text('name', w - 9, font, row.name, true);
+  const small = font * 0.88;
+  const was = row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
+  if (tall) text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34);
+  else text('chips', x + monoWidth(title, font) + font * 0.8, small, chipWords(row, w - x - monoWidth(title, font) - font * 0.8 - nameRoom, small, ''));
+  if (row.mix.length > 0) drawMix(g, row.mix, x, h - 8, w - x - 8);
+}
+
+/** The bits in words if they fit, else their letters. */
+function chipWords(row: RowView, room: number, size: number, was: string): string {
+  const words = row.chips.map((c) => c.word).join(' ');
+  if (was !== '' && monoWidth(`${was}`, size) <= room) return was;
+  if (monoWidth(words, size) <= room) return words;
+  return fit(row.chips.map((c) => c.letter).join(' '), room, size);
+}
+
+/** 512 entries as one bar: the kinds below a PMD entry in proportion. */
+function drawMix(g: Selection<Node, unknown, null, undefined>, mix: readonly number[], x: number, y: number, w: number): void {
+  let left = x;
+  mix.forEach((count, code) => {
+    if (count === 0) return;
+    const width = (count / 512) * w;
+    g.append('rect').attr('class', `mix k-${KINDS[code]}`).attr('x', left).attr('y', y).attr('width', Math.max(1, width)).attr('height', 4);
+    left += width;
+  });
+}
+
+/**
+ * A mapping gives way to another: going forward the old one lifts off and the new one lies beneath; going back it
+ * comes down again.
+ */
+function stamp(node: Node, motion: Motion): void {
+  const ghost = select(node.cloneNode(true) as SVGGElement);
+  node.parentNode?.append(ghost.node() as SVGGElement);
+  ghost.attr('class', `${node.getAttribute('class') ?? ''} ghost`).classed('row', false);
+  const here = node.getAttribute('transform') ?? '';
+  ghost.transition('glide').duration(motion.ms).attr('transform', `${here} translate(${motion.forward ? 26 : 0},${motion.forward ? -12 : 0}) scale(${motion.forward ? 1 : 1.06})`).attr('opacity', 0).remove();
+  if (!motion.forward) select(node).interrupt('glide').attr('transform', `${here} translate(26,-12)`).attr('opacity', 0.1);
+}
