@@ -1,6 +1,5 @@
 import type { ScenarioProblem } from '../scenario/error.ts';
-import { LIBRARY } from '../scenario/library/index.ts';
-import { decodeLink, encodeLink, shortLink } from '../scenario/link.ts';
+import { engine } from './engine.ts';
 import { goTo, loaded } from './player.ts';
 import { openScenario, record } from './recorder.ts';
 import { type AppState, store } from './store.ts';
@@ -19,7 +18,9 @@ let written = '';
 
 async function fragment(): Promise<string | null> {
   const { spec, step } = store.getState();
-  return spec === null ? null : (shortLink({ spec, step }) ?? encodeLink({ spec, step }));
+  if (spec === null) return null;
+  const { encodeLink, shortLink } = await engine();
+  return shortLink({ spec, step }) ?? encodeLink({ spec, step });
 }
 
 async function write(): Promise<void> {
@@ -37,6 +38,7 @@ function changed(s: AppState, old: AppState): void {
 }
 
 async function openHash(hash: string): Promise<void> {
+  const { decodeLink } = await engine();
   const read = await decodeLink(hash);
   if (read.error !== undefined) {
     store.setState({ problem: { title: 'This link cannot be opened', details: problemLines(read.error) } });
@@ -58,6 +60,7 @@ async function openFirst(): Promise<void> {
   if (hash.length > 1) await openHash(hash);
   if (loaded() !== null || store.getState().job !== null) return;
   const { problem } = store.getState();
+  const { LIBRARY } = await engine();
   const [first] = LIBRARY;
   if (first === undefined) throw new Error('the library is empty');
   await openScenario(first);

@@ -1,7 +1,7 @@
 import { type RecorderRequest, type RecorderReply, fromTransfer } from '../recording/transfer.ts';
-import { runScenario } from '../recording/run.ts';
 import { ScenarioError } from '../scenario/error.ts';
 import type { RunSpec, Scenario } from '../scenario/types.ts';
+import { engine } from './engine.ts';
 import { place } from './player.ts';
 import { specOf } from './routes.ts';
 import { type Problem, store } from './store.ts';
@@ -39,6 +39,7 @@ export async function record(spec: RunSpec, step?: number): Promise<boolean> {
   const { start, end } = spec.scenario.request;
   if (end - start <= HERE_PAGES) {
     try {
+      const { runScenario } = await engine();
       place(spec, runScenario(spec), step);
       return true;
     } catch (error) {
@@ -50,6 +51,8 @@ export async function record(spec: RunSpec, step?: number): Promise<boolean> {
     const reply = await inWorker({ spec });
     if (reply === null) return false;
     if (reply.kind === 'failed') throw new Error(reply.message);
+    // The names of the steps are declared by the code that ran.
+    await engine();
     place(spec, fromTransfer(reply.data), step);
     return true;
   } catch (error) {

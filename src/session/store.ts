@@ -1,12 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { RunSpec } from '../scenario/types.ts';
-
-/** What the person has pointed at; panes mark it, "run to selection" goes to its page. */
-export type Selection =
-  | { readonly kind: 'page'; readonly page: number }
-  | { readonly kind: 'entry'; readonly entry: number; readonly page: number }
-  | { readonly kind: 'table'; readonly table: number }
-  | { readonly kind: 'folio'; readonly folio: number };
+import type { Selection } from '../scene/selection.ts';
 
 /** Something that went wrong, said in the page; what was there before stays. */
 export interface Problem {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useApp } from './use-app.ts';
 
 /** Whether a media query matches now. */
 export function useMedia(query: string): boolean {
@@ -10,4 +11,16 @@ export function useMedia(query: string): boolean {
     },
     () => matchMedia(query).matches,
   );
+}
+
+/** Whether the page is dark now, by choice or by the system. */
+export function useDarkTheme(): boolean {
+  const theme = useApp((s) => s.theme);
+  const dark = useMedia('(prefers-color-scheme: dark)');
+  return theme === 'auto' ? dark : theme === 'dark';
+}
+
+/** Whether the person wants no movement. */
+export function useReducedMotion(): boolean {
+  return useMedia('(prefers-reduced-motion: reduce)');
 }

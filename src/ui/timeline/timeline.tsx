@@ -6,6 +6,7 @@ import { type Loaded, goTo, loaded as loadedNow } from '../../session/player.ts'
 import { store } from '../../session/store.ts';
 import { stepLine } from '../../recording/narrate.ts';
 import { useApp, useLoaded } from '../base/use-app.ts';
+import { useDarkTheme } from '../base/use-media.ts';
 import { lockBars } from './lock-bars.ts';
 import { MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
 import { maxDepths } from './spans.ts';
@@ -71,7 +72,7 @@ function Chart({ loaded }: { loaded: Loaded }): ReactNode {
 
 function Picture({ scene }: { scene: TimelineScene }): ReactNode {
   const ref = useRef<HTMLCanvasElement>(null);
-  const theme = useApp((s) => s.theme);
+  const dark = useDarkTheme();
   useEffect(() => {
     const paint = (): void => {
       const canvas = ref.current;
@@ -90,16 +91,10 @@ function Picture({ scene }: { scene: TimelineScene }): ReactNode {
       });
     };
     onFrame(paint);
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const again = (): void => onFrame(paint);
-    dark.addEventListener('change', again);
-    return () => {
-      offFrame(paint);
-      dark.removeEventListener('change', again);
-    };
+    return () => offFrame(paint);
     // The theme decides what the colours' names mean.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [scene, theme]);
+  }, [scene, dark]);
   const { landmarks, recording } = scene.loaded;
   const events = MARKS.filter(([k]) => landmarks[k].length > 0).map(
     ([k]) => `${landmarks[k].length} × ${LANDMARK_NAMES[k]}`,

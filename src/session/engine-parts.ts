@@ -1,0 +1,3 @@
+export { runScenario } from '../recording/run.ts';
+export { LIBRARY } from '../scenario/library/index.ts';
+export { decodeLink, encodeLink, shortLink } from '../scenario/link.ts';
