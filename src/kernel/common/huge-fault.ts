@@ -15,33 +15,14 @@ import { swpPfn } from '../../machine/words/swp.ts';
 import { dmirror_devmem_fault } from '../drivers/test_hmm.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
-import { MMU_NOTIFY } from '../structs.ts';
-import {
-  PageAnonExclusive,
-  SetPageAnonExclusive,
-  folioHas,
-  folio_get,
-  folio_lock,
-  folio_nr_pages,
-  folio_put,
-  folio_trylock,
-  folio_unlock,
-  is_huge_zero_pfn,
-  setFlag,
-} from './folio.ts';
+import { folio_get, folio_put, folio_trylock, folio_unlock, setFlag } from './folio.ts';
 import { __split_huge_pmd } from './huge-split.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
 import { numaRestoredLo } from './memory-numa.ts';
-import {
-  mmu_notifier_invalidate_range_end,
-  mmu_notifier_invalidate_range_start,
-  mmu_notifier_range_init,
-} from './mmu_notifier.ts';
-import { flush_tlb_range, pmd_lock, set_pmd_at, spin_unlock } from './pgtable.ts';
+import { pmd_lock, set_pmd_at, spin_unlock } from './pgtable.ts';
 import { anon_vma_prepare, folio_add_new_anon_rmap } from './rmap.ts';
-import { folio_free_swap } from './swapfile.ts';
-import { FAULT_FLAG_WRITE, VM_FAULT_FALLBACK, type VmFault, add_mm_counter, haddr } from './vm-fault.ts';
-import { maybe_mkwrite_dirty, set_pmd_settled, vm_page_prot, vm_page_prot_hi, vma_is_anonymous } from './vm-prot.ts';
+import { FAULT_FLAG_WRITE, type VmFault, add_mm_counter, haddr } from './vm-fault.ts';
+import { maybe_mkwrite_dirty, set_pmd_settled, vm_page_prot, vm_page_prot_hi } from './vm-prot.ts';
 
 const S = sites('do_huge_pmd_anonymous_page', {
   enter: 'nothing is mapped in the 2 MiB at {a:page haddr}',
@@ -61,41 +42,6 @@ const D = sites('__do_huge_pmd_anonymous_page', {
   lru: 'queue {a:folio} for the LRU list',
   set: 'map the huge page',
   unlock: 'drop the PMD lock',
-  exit: '',
-});
-const W = sites('do_huge_pmd_wp_page', {
-  enter: 'a write to the read-only huge page at {a:page haddr}',
-  lock: 'take the PMD lock',
-  raced: 'the PMD has changed meanwhile: fault again',
-  trylock: 'try to lock the folio',
-  get: 'keep the folio while the PMD lock is dropped',
-  waitUnlock: 'drop the PMD lock to wait',
-  wait: 'wait for the folio lock',
-  put: 'let the folio go',
-  unlockFolio: 'unlock the folio',
-  freeSwap: 'drop its swap-cache copy if nobody uses the slots',
-  sole: 'nobody else refers to the huge page: make it exclusive',
-  reuse: 'the huge page is this process’s alone: make it writable in place',
-  shared: 'others refer to the huge page',
-  unlock: 'drop the PMD lock',
-  split: 'split the PMD; the write is then handled page by page',
-  notAnon: 'memory of a file: split the PMD',
-  exit: '',
-});
-const Z = sites('do_huge_zero_wp_pmd', {
-  enter: 'a write to the huge zero page at {a:page haddr}',
-  alloc: 'allocate a huge page filled with zeros',
-  start: 'tell the devices that the 2 MiB are about to change (CLEAR)',
-  lock: 'take the PMD lock',
-  raced: 'the PMD has changed meanwhile',
-  release: 'the huge page is not needed',
-  clear: 'clear the PMD',
-  flush: 'flush the TLB of the 2 MiB',
-  rmap: 'the huge page is this process’s own',
-  lru: 'queue {a:folio} for the LRU list',
-  set: 'map the huge page',
-  unlock: 'drop the PMD lock',
-  end: 'the CLEAR event ends',
   exit: '',
 });
 const DP = sites('do_huge_pmd_device_private', {
@@ -140,7 +86,7 @@ export function thp_vma_allowable(k: Kernel, vma: number, page: number): boolean
 }
 
 /** The PMD entry number's word still is what the fault began with. */
-const pmdSame = (k: Kernel, vmf: VmFault): boolean =>
+export const pmdSame = (k: Kernel, vmf: VmFault): boolean =>
   entryLo(k.m, vmf.pmd) === vmf.origPmdLo && entryHi(k.m, vmf.pmd) === vmf.origPmdHi;
 
 const pmdNone = (k: Kernel, pmd: number): boolean => pmd_none(entryLo(k.m, pmd), entryHi(k.m, pmd));
@@ -158,7 +104,7 @@ function hugeZeroPfn(k: Kernel): number {
 
 /**
  * do_huge_pmd_anonymous_page() (mm/huge_memory.c): first touch of an empty 2 MiB. A read maps the huge zero page,
- * a write a huge page. No notifier event. @returns 0 or VM_FAULT_FALLBACK.
+ * a write a huge page. No notifier event; memory never runs out. @returns 0.
  */
 export function* do_huge_pmd_anonymous_page(k: Kernel, vmf: VmFault): Run<number> {
   const m = k.m;
@@ -193,7 +139,7 @@ function* __do_huge_pmd_anonymous_page(k: Kernel, vmf: VmFault): Run<number> {
 }
 
 /** map_anon_folio_pmd(): maps a fresh huge page, writable if the VMA is; the PMD lock is held. */
-function map_anon_folio_pmd(
+export function map_anon_folio_pmd(
   k: Kernel,
   site: { readonly rmap: number; readonly lru: number; readonly set: number },
   f: number,
@@ -208,99 +154,6 @@ function map_anon_folio_pmd(
   const lo = maybe_mkwrite_dirty(m, vma, pmdLeafLo(pfn, prot));
   set_pmd_settled(k, site.set, pmd, lo, pmdLeafHi(pfn, vm_page_prot_hi(m, vma), prot));
   add_mm_counter(k, mm, MM.ANONPAGES, HPAGE_PMD_NR);
-}
-
-/** wp_huge_pmd() (mm/memory.c): a write to a read-only huge page. @returns 0, or FALLBACK after a PMD split. */
-export function* wp_huge_pmd(k: Kernel, vmf: VmFault): Run<number> {
-  enter(k, W.enter, haddr(vmf.page), vmf.flags);
-  const ret = yield* hugeWriteProtected(k, vmf);
-  return exit(k, W.exit, ret, vmf.page);
-}
-
-/** do_huge_pmd_wp_page() (mm/huge_memory.c). */
-function* hugeWriteProtected(k: Kernel, vmf: VmFault): Run<number> {
-  const m = k.m;
-  const { vma, page } = vmf;
-  if (!vma_is_anonymous(m, vma)) {
-    at(k, W.notAnon, page);
-    yield* __split_huge_pmd(k, vma, vmf.pmd, page, false);
-    return VM_FAULT_FALLBACK;
-  }
-  const pfn = pmdPfn(vmf.origPmdLo, vmf.origPmdHi);
-  if (is_huge_zero_pfn(m, pfn)) return yield* do_huge_zero_wp_pmd(k, vmf);
-
-  const f = m.folioOf(pfn);
-  let ptl = yield* pmd_lock(k, W.lock, vmf.pmd);
-  if (!pmdSame(k, vmf)) {
-    at(k, W.raced, page);
-    spin_unlock(k, W.unlock, ptl);
-    return 0;
-  }
-  if (PageAnonExclusive(m, pfn)) return reuseHuge(k, vmf, ptl);
-  if (!folio_trylock(k, W.trylock, f)) {
-    folio_get(k, W.get, f);
-    spin_unlock(k, W.waitUnlock, ptl);
-    yield* folio_lock(k, W.wait, f);
-    ptl = yield* pmd_lock(k, W.lock, vmf.pmd);
-    if (!pmdSame(k, vmf)) {
-      at(k, W.raced, page);
-      spin_unlock(k, W.unlock, ptl);
-      folio_unlock(k, W.unlockFolio, f);
-      folio_put(k, W.put, f);
-      return 0;
-    }
-    folio_put(k, W.put, f);
-  }
-  if (PageAnonExclusive(m, pfn)) {
-    folio_unlock(k, W.unlockFolio, f);
-    return reuseHuge(k, vmf, ptl);
-  }
-  if (m.f(f, F.REF) <= 1 + (folioHas(m, f, PG.SWAPCACHE) ? folio_nr_pages(m, f) : 0)) {
-    if (folioHas(m, f, PG.SWAPCACHE)) folio_free_swap(k, W.freeSwap, f);
-    if (m.f(f, F.REF) === 1) {
-      at(k, W.sole, page);
-      m.setF(f, F.ANON_VMA, anon_vma_prepare(m, vma));
-      SetPageAnonExclusive(m, pfn);
-      folio_unlock(k, W.unlockFolio, f);
-      return reuseHuge(k, vmf, ptl);
-    }
-  }
-  at(k, W.shared, page);
-  folio_unlock(k, W.unlockFolio, f);
-  spin_unlock(k, W.unlock, ptl);
-  at(k, W.split, page);
-  yield* __split_huge_pmd(k, vma, vmf.pmd, page, false);
-  return VM_FAULT_FALLBACK;
-}
-
-function reuseHuge(k: Kernel, vmf: VmFault, ptl: number): number {
-  const lo = maybe_mkwrite_dirty(k.m, vmf.vma, vmf.origPmdLo | _PAGE_ACCESSED);
-  set_pmd_settled(k, W.reuse, vmf.pmd, lo, vmf.origPmdHi);
-  spin_unlock(k, W.unlock, ptl);
-  return 0;
-}
-
-/** do_huge_zero_wp_pmd() (mm/huge_memory.c): the huge zero page is replaced under a CLEAR event. @returns 0. */
-function* do_huge_zero_wp_pmd(k: Kernel, vmf: VmFault): Run<number> {
-  const m = k.m;
-  const { mm, vma, page, pmd } = vmf;
-  const h = haddr(page);
-  enter(k, Z.enter, h);
-  anon_vma_prepare(m, vma);
-  const f = allocZeroed(k, Z.alloc, HPAGE_PMD_ORDER);
-  const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, h, h + HPAGE_PMD_NR);
-  mmu_notifier_invalidate_range_start(k, Z.start, range);
-  const ptl = yield* pmd_lock(k, Z.lock, pmd);
-  const same = pmdSame(k, vmf);
-  if (same) {
-    set_pmd_at(k, Z.clear, pmd, 0, 0);
-    flush_tlb_range(k, Z.flush, h, h + HPAGE_PMD_NR);
-    map_anon_folio_pmd(k, Z, f, vmf);
-  } else at(k, Z.raced, page);
-  if (!same) folio_put(k, Z.release, f);
-  spin_unlock(k, Z.unlock, ptl);
-  mmu_notifier_invalidate_range_end(k, Z.end, range);
-  return exit(k, Z.exit, 0, page);
 }
 
 /**

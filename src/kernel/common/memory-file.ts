@@ -1,21 +1,12 @@
-import { F, MM, PG, V, VM, VMA_KIND } from '../../machine/layout.ts';
+import { F, MM, V, VM, VMA_KIND } from '../../machine/layout.ts';
 import { entryHi, entryLo } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import { pteHi, pteLo, pte_none } from '../../machine/words/pte.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
-import {
-  folioHas,
-  folio_get,
-  folio_lock,
-  folio_mark_dirty,
-  folio_put,
-  folio_trylock,
-  folio_unlock,
-  queueLru,
-} from './folio.ts';
+import { folio_get, folio_lock, folio_mark_dirty, folio_put, folio_trylock, folio_unlock, queueLru } from './folio.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
-import { copyPage, wp_page_reuse } from './memory-wp.ts';
+import { copyPage } from './memory-wp.ts';
 import { filePages, filemap_add, filemap_get } from './page-cache.ts';
 import { pte_alloc, pte_offset_map_lock, pte_unmap_unlock, ptlOf } from './pgtable.ts';
 import { anon_vma_prepare, folio_add_file_rmap_pte, folio_add_new_anon_rmap } from './rmap.ts';
@@ -99,20 +90,6 @@ const FM = sites('filemap_fault', {
   lock: 'lock the page',
   exit: 'VM_FAULT bits {a:hex ret}',
 });
-const WS = sites('wp_page_shared', {
-  enter: 'first write to the shared page at {a:page address}',
-  special: 'no page of the kernel behind it: only make it writable',
-  get: 'keep the page while the lock is dropped',
-  unlock: 'drop the PTE lock',
-  lockFolio: 'tell the file system and lock the page (page_mkwrite)',
-  lock: 'take the PTE lock again',
-  raced: 'the PTE has changed meanwhile',
-  dirty: 'the page of the file is dirty from now on',
-  unlockFolio: 'unlock the page',
-  put: 'let the page go',
-  exit: '',
-});
-
 /** Pages that one read fault tries to map (fault_around_bytes, 64 KiB). */
 const FAULT_AROUND_PAGES = 16;
 
@@ -278,43 +255,4 @@ function* __do_fault(k: Kernel, vmf: VmFault): Run<{ readonly ret: number; reado
   } else folio_get(k, s.get, f);
   yield* folio_lock(k, s.lock, f);
   return { ret: exit(k, s.exit, ret, vmf.page), pfn: m.f(f, F.PFN) + index - m.f(f, F.INDEX) };
-}
-
-/**
- * wp_page_shared() (mm/memory.c): a write to a read-only PTE of a shared mapping. The file system is asked first
- * (page_mkwrite), then the PTE becomes writable. The PTE lock is held on entry and dropped.
- * @param pfn page of the PTE, -1 for a mapping without one. @returns 0.
- */
-export function* wp_page_shared(k: Kernel, vmf: VmFault, pte: number, pfn: number): Run<number> {
-  const m = k.m;
-  enter(k, WS.enter, vmf.page, pfn);
-  if (pfn < 0) {
-    at(k, WS.special, vmf.page);
-    return exit(k, WS.exit, wp_page_reuse(k, vmf, pte), vmf.page);
-  }
-  const f = m.folioOf(pfn);
-  folio_get(k, WS.get, f);
-  if (!folioHas(m, f, PG.SHMEM)) {
-    pte_unmap_unlock(k, WS.unlock, ptlOf(pte));
-    yield* folio_lock(k, WS.lockFolio, f);
-    const again = yield* pte_offset_map_lock(k, WS.lock, vmf.pmd, vmf.page);
-    const same = again !== 0 && entryLo(m, again) === vmf.origLo && entryHi(m, again) === vmf.origHi;
-    if (!same) {
-      at(k, WS.raced, vmf.page);
-      if (again !== 0) pte_unmap_unlock(k, WS.unlock, ptlOf(again));
-      folio_unlock(k, WS.unlockFolio, f);
-      folio_put(k, WS.put, f);
-      return exit(k, WS.exit, 0, vmf.page);
-    }
-    wp_page_reuse(k, vmf, again);
-    folio_mark_dirty(k, WS.dirty, f);
-    folio_unlock(k, WS.unlockFolio, f);
-  } else {
-    wp_page_reuse(k, vmf, pte);
-    yield* folio_lock(k, WS.lockFolio, f);
-    folio_mark_dirty(k, WS.dirty, f);
-    folio_unlock(k, WS.unlockFolio, f);
-  }
-  folio_put(k, WS.put, f);
-  return exit(k, WS.exit, 0, vmf.page);
 }

@@ -21,7 +21,7 @@ import {
   lru_add_drain,
 } from './folio.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
-import { wp_page_shared } from './memory-file.ts';
+import { wp_page_shared } from './memory-wp-shared.ts';
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,

@@ -22,8 +22,8 @@ import {
   do_huge_pmd_numa_page,
   huge_pmd_set_accessed,
   thp_vma_allowable,
-  wp_huge_pmd,
 } from './huge-fault.ts';
+import { wp_huge_pmd } from './huge-wp.ts';
 import { hugetlb_fault } from './hugetlb-fault.ts';
 import { do_anonymous_page } from './memory-anon.ts';
 import { do_fault } from './memory-file.ts';
@@ -42,7 +42,6 @@ export {
   VM_FAULT_ERROR,
   VM_FAULT_HWPOISON,
   VM_FAULT_MAJOR,
-  VM_FAULT_OOM,
   VM_FAULT_SIGBUS,
   VM_FAULT_SIGSEGV,
 } from './vm-fault.ts';
@@ -54,8 +53,7 @@ const H = sites('handle_mm_fault', {
 });
 const M = sites('__handle_mm_fault', {
   enter: 'find or allocate the tables down to the PMD of {a:page address}',
-  createHuge: 'the PMD is none and a huge page fits: try to map one',
-  noHuge: 'no huge page this time: go on with PTEs',
+  createHuge: 'the PMD is none and a huge page fits: map one',
   devicePrivate: 'the PMD is a device-private huge page',
   badEntry: 'the PMD is neither present, device-private nor under migration',
   migration: 'the PMD is under migration: wait for the end of it, then fault again',
@@ -119,9 +117,7 @@ function* faultFromPmd(k: Kernel, vma: number, page: number, flags: number): Run
   if (pmd_none(lo, hi)) {
     if (thp_vma_allowable(k, vma, page) && vma_is_anonymous(m, vma)) {
       at(k, M.createHuge, page);
-      const ret = yield* do_huge_pmd_anonymous_page(k, vmf);
-      if ((ret & VM_FAULT_FALLBACK) === 0) return ret;
-      at(k, M.noHuge, page);
+      return yield* do_huge_pmd_anonymous_page(k, vmf);
     }
     return yield* handle_pte_fault(k, vmf);
   }

@@ -55,8 +55,3 @@ export function filemap_add(m: Machine, file: number, index: number, f: number):
   setFlag(m, f, PG.UPTODATE | (regular ? PG.FILE : PG.SHMEM));
   m.setF(f, F.REF, m.f(f, F.REF) + nr + (regular ? 1 : 0));
 }
-
-/** Exchanges the cached folio of a file page for another one (migration of file pages moves the cache). */
-export function filemap_replace(m: Machine, file: number, index: number, f: number): void {
-  m.ints.set(file + SLOTS + index, f);
-}
