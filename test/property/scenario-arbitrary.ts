@@ -54,7 +54,7 @@ export const possible: fc.Arbitrary<Scenario> = fc
   })
   .map(({ areas, phase, high, request }) => {
     const entries = areas.flatMap((line, i) => memory(line, i * 512 - phase));
-    const vma = { start: -phase, end: areas.length * 512 - phase, perms: 'rw-p', kind: 'anon' } as const;
+    const vma = { start: 0 - phase, end: areas.length * 512 - phase, perms: 'rw-p', kind: 'anon' } as const;
     return scenario(`0x${(high + phase * 4096).toString(16)}`, [vma], entries, request);
   });
 
