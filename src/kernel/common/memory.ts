@@ -42,7 +42,6 @@ export {
   VM_FAULT_ERROR,
   VM_FAULT_HWPOISON,
   VM_FAULT_MAJOR,
-  VM_FAULT_SIGBUS,
   VM_FAULT_SIGSEGV,
 } from './vm-fault.ts';
 
