@@ -1,6 +1,7 @@
 import { MIGRATE, RANGE } from '../kernel/structs.ts';
 import { D, D_STRIDE, G } from '../machine/layout.ts';
 import { structCell } from './cells.ts';
+import { Derived } from './derived.ts';
 import { factsOf } from './facts.ts';
 import type { Recording } from './recording.ts';
 
@@ -16,16 +17,11 @@ export interface WordArray {
   readonly owner: number;
 }
 
-const known = new WeakMap<Recording, readonly WordArray[]>();
+const arrays = new Derived<readonly WordArray[]>(findArrays);
 
 /** The arrays of 64-bit words of a recording, by their first word, ascending. */
 export function wordArrays(rec: Recording): readonly WordArray[] {
-  let list = known.get(rec);
-  if (!list) {
-    list = findArrays(rec);
-    known.set(rec, list);
-  }
-  return list;
+  return arrays.of(rec);
 }
 
 function findArrays(rec: Recording): WordArray[] {

@@ -2,6 +2,7 @@ import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { BANK, G } from '../machine/layout.ts';
 import { OP } from '../machine/ops.ts';
 import { Column } from './columns.ts';
+import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 import { CALL, callKinds, isPmdSplitSite, migrationEntriesWritten } from './step-class.ts';
 
@@ -41,27 +42,21 @@ const WIDTH = COUNTERS.length;
 const STRIDE = 2048;
 
 /** Counts after every STRIDE-th step, and the few steps where a walk starts again. */
-interface Checkpoints {
+export interface Checkpoints {
   readonly rows: Int32Array;
   readonly rewalks: Int32Array;
 }
 
-const known = new WeakMap<Recording, Checkpoints>();
-
-function checkpoints(rec: Recording): Checkpoints {
-  let x = known.get(rec);
-  if (!x) {
-    const rows = new Int32Array((Math.floor(rec.length / STRIDE) + 1) * WIDTH);
-    const counts = new Int32Array(WIDTH);
-    for (let r = 0; r * STRIDE < rec.length; r++) {
-      rows.set(counts, r * WIDTH);
-      count(rec, counts, r * STRIDE, Math.min(rec.length, (r + 1) * STRIDE));
-    }
-    x = { rows, rewalks: findRewalks(rec) };
-    known.set(rec, x);
+/** Worked out once per recording. */
+export const checkpoints = new Derived<Checkpoints>((rec) => {
+  const rows = new Int32Array((Math.floor(rec.length / STRIDE) + 1) * WIDTH);
+  const counts = new Int32Array(WIDTH);
+  for (let r = 0; r * STRIDE < rec.length; r++) {
+    rows.set(counts, r * WIDTH);
+    count(rec, counts, r * STRIDE, Math.min(rec.length, (r + 1) * STRIDE));
   }
-  return x;
-}
+  return { rows, rewalks: findRewalks(rec) };
+});
 
 /**
  * The counters after `step` (-1: all zero). One pass over the recording on the first call, then constant time:
@@ -71,7 +66,7 @@ export function countersAt(rec: Recording, step: number): Counters {
   const counts = new Int32Array(WIDTH);
   const end = Math.min(step + 1, rec.length);
   if (end > 0) {
-    const { rows, rewalks } = checkpoints(rec);
+    const { rows, rewalks } = checkpoints.of(rec);
     const row = Math.floor(end / STRIDE);
     const from = row * STRIDE < rec.length ? row : row - 1;
     counts.set(rows.subarray(from * WIDTH, (from + 1) * WIDTH));

@@ -1,5 +1,6 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { BANK, F, F_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
+import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 
 /**
@@ -28,16 +29,12 @@ export interface Facts {
   readonly objStep: Int32Array;
 }
 
-const known = new WeakMap<Recording, Facts>();
+/** Worked out once per recording. */
+export const facts = new Derived<Facts>(gather);
 
 /** The facts of a recording, worked out on the first call. */
 export function factsOf(rec: Recording): Facts {
-  let f = known.get(rec);
-  if (!f) {
-    f = gather(rec);
-    known.set(rec, f);
-  }
-  return f;
+  return facts.of(rec);
 }
 
 function gather(rec: Recording): Facts {
@@ -104,8 +101,7 @@ function structs(head: Int32Array): Pick<Facts, 'objStart' | 'objSize'> {
 }
 
 /** Row in objStart of the struct in which a cell of the obj bank lies, -1 when in none. */
-export function structRow(facts: Facts, cell: number): number {
-  const { objStart } = facts;
+export function structRow({ objStart }: Facts, cell: number): number {
   let lo = 0;
   let hi = objStart.length;
   while (lo < hi) {

@@ -1,6 +1,7 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { A, A_STRIDE, AV, AV_STRIDE, BANK, F, F_STRIDE, MM, MM_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
 import { Column } from './columns.ts';
+import { Derived } from './derived.ts';
 import { factsOf } from './facts.ts';
 import { formatValue } from './format.ts';
 import { namesOf, tableText } from './names.ts';
@@ -41,16 +42,12 @@ export interface HeldLock {
   readonly since: number;
 }
 
-const known = new WeakMap<Recording, LockIntervals>();
+/** Worked out once per recording. */
+export const lockTable = new Derived<LockIntervals>((rec) => new Collector(rec).run());
 
 /** All lock holdings of a recording: one pass over the journal on the first call. */
 export function lockIntervals(rec: Recording): LockIntervals {
-  let x = known.get(rec);
-  if (!x) {
-    x = new Collector(rec).run();
-    known.set(rec, x);
-  }
-  return x;
+  return lockTable.of(rec);
 }
 
 const MMAP = 0;
@@ -63,6 +60,7 @@ const RCU = 5;
 /** Reads the cells that say who holds what: a lock is held while its cell says so, whichever code wrote it. */
 class Collector {
   private readonly rec: Recording;
+  private readonly levels: Uint8Array;
   private readonly kind = new Column();
   private readonly id = new Column();
   private readonly actor = new Column();
@@ -76,6 +74,7 @@ class Collector {
 
   constructor(rec: Recording) {
     this.rec = rec;
+    this.levels = factsOf(rec).tableLevel;
     const m = rec.machine;
     const rows = (cells: Int32Array, stride: number): Int32Array =>
       new Int32Array(Math.ceil(cells.length / stride)).fill(-1);
@@ -98,18 +97,16 @@ class Collector {
       while (i >= end) end = rec.deltaEnd(++step);
       const l = loc[i] as number;
       const bank = l >>> LOC_BANK_SHIFT;
-      const owner = OWNER_CELLS[bank];
-      if (owner !== undefined) {
-        const index = l & LOC_INDEX_MASK;
-        if (index % owner.stride === owner.field) this.owned(bank, (index / owner.stride) | 0, neu[i] as number, step);
-      }
-      const count = COUNT_CELLS[bank];
-      if (count === undefined) continue;
+      const stride = STRIDE[bank] as number;
+      if (stride === 0) continue;
       const index = l & LOC_INDEX_MASK;
-      if (index % count.stride !== count.field) continue;
-      const id = (index / count.stride) | 0;
-      const actor = count.kind === RCU ? id : (log.actor[Math.max(0, step)] as number);
-      this.counted(l, count.kind, id, old[i] as number, neu[i] as number, actor, step);
+      const field = index % stride;
+      if (field === OWNER[bank]) this.owned(bank, (index / stride) | 0, neu[i] as number, step);
+      else if (field === COUNT[bank]) {
+        const id = (index / stride) | 0;
+        const actor = bank === BANK.ACTOR ? id : (log.actor[Math.max(0, step)] as number);
+        this.counted(l, countedKind(bank), id, old[i] as number, neu[i] as number, actor, step);
+      }
     }
     return this.finish();
   }
@@ -118,20 +115,24 @@ class Collector {
   private initial(): void {
     const { machine } = this.rec;
     const { loc, old, length } = machine.journal;
-    for (const [key, cell] of Object.entries(OWNER_CELLS)) {
-      if (!cell) continue;
-      const { stride, field } = cell;
-      const bank = Number(key);
+    const holders = OWNED_BANKS.map((bank) => {
       const cells = machine.banks()[bank]?.cells ?? new Int32Array(0);
-      const holder = Int32Array.from(
-        { length: Math.floor(cells.length / stride) },
-        (_, id) => cells[id * stride + field] as number,
-      );
-      for (let i = length - 1; i >= 0; i--) {
-        const l = loc[i] as number;
-        if (l >>> LOC_BANK_SHIFT === bank && (l & LOC_INDEX_MASK) % stride === field)
-          holder[((l & LOC_INDEX_MASK) / stride) | 0] = old[i] as number;
-      }
+      const stride = STRIDE[bank] as number;
+      const holder = new Int32Array(Math.floor(cells.length / stride));
+      for (let id = 0, at = OWNER[bank] as number; id < holder.length; id++, at += stride)
+        holder[id] = cells[at] as number;
+      return holder;
+    });
+    for (let i = length - 1; i >= 0; i--) {
+      const l = loc[i] as number;
+      const bank = l >>> LOC_BANK_SHIFT;
+      const stride = STRIDE[bank] as number;
+      const index = l & LOC_INDEX_MASK;
+      if (stride === 0 || index % stride !== OWNER[bank]) continue;
+      (holders[OWNED_BANKS.indexOf(bank)] as Int32Array)[(index / stride) | 0] = old[i] as number;
+    }
+    for (const [at, bank] of OWNED_BANKS.entries()) {
+      const holder = holders[at] as Int32Array;
       for (let id = 0; id < holder.length; id++) if (holder[id] !== 0) this.owned(bank, id, holder[id] as number, -1);
     }
   }
@@ -148,7 +149,7 @@ class Collector {
   }
 
   private kindOf(bank: number, id: number): number {
-    if (bank === BANK.TABLE) return factsOf(this.rec).tableLevel[id] === 1 ? PTE : PMD;
+    if (bank === BANK.TABLE) return this.levels[id] === 1 ? PTE : PMD;
     return bank === BANK.FOLIO ? FOLIO : bank === BANK.MM ? MMAP : ANON_VMA;
   }
 
@@ -192,20 +193,31 @@ class Collector {
   }
 }
 
-/** By bank: the cell of an object that names the lock's holder. */
-const OWNER_CELLS: Readonly<Record<number, { stride: number; field: number } | undefined>> = {
-  [BANK.TABLE]: { stride: T_STRIDE, field: T.LOCK },
-  [BANK.FOLIO]: { stride: F_STRIDE, field: F.LOCKER },
-  [BANK.MM]: { stride: MM_STRIDE, field: MM.WRITER },
-  [BANK.ANON_VMA]: { stride: AV_STRIDE, field: AV.WRITER },
-};
+/*
+ * Where lock cells lie, by bank: the size of an object (0 = no locks in this bank), its field that names the
+ * holder, its field that counts holders (-1 = none).
+ */
+const STRIDE = new Uint8Array(64);
+const OWNER = new Int8Array(64).fill(-1);
+const COUNT = new Int8Array(64).fill(-1);
+for (const [bank, stride, owner, count] of [
+  [BANK.TABLE, T_STRIDE, T.LOCK, -1],
+  [BANK.FOLIO, F_STRIDE, F.LOCKER, -1],
+  [BANK.MM, MM_STRIDE, MM.WRITER, MM.READERS],
+  [BANK.ANON_VMA, AV_STRIDE, AV.WRITER, AV.READERS],
+  [BANK.ACTOR, A_STRIDE, -1, A.RCU],
+] as const) {
+  STRIDE[bank] = stride;
+  OWNER[bank] = owner;
+  COUNT[bank] = count;
+}
 
-/** By bank: the cell of an object that counts the lock's holders. */
-const COUNT_CELLS: Readonly<Record<number, { stride: number; field: number; kind: number } | undefined>> = {
-  [BANK.ACTOR]: { stride: A_STRIDE, field: A.RCU, kind: RCU },
-  [BANK.MM]: { stride: MM_STRIDE, field: MM.READERS, kind: MMAP },
-  [BANK.ANON_VMA]: { stride: AV_STRIDE, field: AV.READERS, kind: ANON_VMA },
-};
+/** Banks whose objects name the holder of their lock. */
+const OWNED_BANKS: readonly number[] = [BANK.TABLE, BANK.FOLIO, BANK.MM, BANK.ANON_VMA];
+
+function countedKind(bank: number): number {
+  return bank === BANK.ACTOR ? RCU : bank === BANK.MM ? MMAP : ANON_VMA;
+}
 
 /** Node n has children 2n and 2n + 1; leaf i is node size + i. */
 function reachTree(to: Int32Array): Int32Array {

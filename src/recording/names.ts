@@ -1,7 +1,17 @@
 import { G, P_STRIDE, ZONE, ZONES, ZONE_SHIFT } from '../machine/layout.ts';
+import { Derived } from './derived.ts';
 import { factsOf } from './facts.ts';
 import type { Recording } from './recording.ts';
 import type { FrameName } from './words-text.ts';
+
+/** What the names are made of. */
+export interface NameTable {
+  /** per zone, per frame: id of the folio that was born there, 0 = none */
+  readonly born: readonly Int32Array[];
+  /** per folio: index into LETTERS, and its number among those of that letter */
+  readonly letter: Uint8Array;
+  readonly number: Int32Array;
+}
 
 /**
  * Short names of page frames, the same at every position of a recording and numbered in the order in which the
@@ -10,93 +20,90 @@ import type { FrameName } from './words-text.ts';
  * page in which the test driver keeps the data of a device-private page.
  */
 export class Names {
+  private readonly table: NameTable;
   private readonly pfnOfFolio: Int32Array;
   private readonly orderOfFolio: Uint8Array;
-  /** per zone, per frame: 1 + block */
-  private readonly block: readonly Int32Array[];
-  private readonly blockPfn: number[] = [];
-  private readonly blockName: string[] = [];
   private readonly zero: number;
-  private readonly hugeZero: number;
   readonly frame: FrameName = (pfn) => this.frameName(pfn);
 
   constructor(rec: Recording) {
-    const m = rec.machine;
-    const facts = factsOf(rec);
-    this.pfnOfFolio = facts.folioPfn;
-    this.orderOfFolio = facts.folioOrder;
-    this.zero = m.scalar.get(G.ZERO_PFN);
-    this.hugeZero = m.scalar.get(G.HUGE_ZERO_PFN);
-    this.block = Array.from(
-      { length: ZONES },
-      (_, z) => new Int32Array(Math.ceil((m.page[z]?.cells.length ?? 0) / P_STRIDE)),
-    );
-    const next = new Map<string, number>();
-    const backing = new Set<number>();
-    for (const pfn of facts.folioBacking) if (pfn !== 0) backing.add(pfn);
-    for (let f = 1; f < facts.folioPfn.length; f++) {
-      const pfn = facts.folioPfn[f] as number;
-      const order = facts.folioOrder[f] as number;
-      if (!this.isNew(pfn)) continue;
-      const letter =
-        pfn === this.zero
-          ? 'Z'
-          : pfn === this.hugeZero
-            ? 'HZ'
-            : backing.has(pfn)
-              ? 'B'
-              : letterOf(pfn >>> ZONE_SHIFT, order);
-      const n = next.get(letter) ?? 0;
-      next.set(letter, n + 1);
-      this.give(pfn, order, letter === 'Z' || letter === 'HZ' ? letter : letter + n);
-    }
-  }
-
-  private isNew(pfn: number): boolean {
-    return pfn > 0 && this.block[pfn >>> ZONE_SHIFT]?.[pfn & FRAME_MASK] === 0;
-  }
-
-  private give(pfn: number, order: number, name: string): void {
-    this.blockPfn.push(pfn);
-    this.blockName.push(order > 0 ? `${name}+` : name);
-    const first = pfn & FRAME_MASK;
-    this.block[pfn >>> ZONE_SHIFT]?.fill(this.blockPfn.length, first, first + (1 << order));
+    const { folioPfn, folioOrder } = factsOf(rec);
+    this.table = nameTable.of(rec);
+    this.pfnOfFolio = folioPfn;
+    this.orderOfFolio = folioOrder;
+    this.zero = rec.machine.scalar.get(G.ZERO_PFN);
   }
 
   private frameName(pfn: number): string {
-    const b = this.block[pfn >>> ZONE_SHIFT]?.[pfn & FRAME_MASK] ?? 0;
-    if (b === 0) return pfn === this.zero ? 'Z' : `pfn 0x${(pfn >>> 0).toString(16)}`;
-    const name = this.blockName[b - 1] as string;
-    return name.endsWith('+') ? name + (pfn - (this.blockPfn[b - 1] as number)) : name;
+    const f = this.table.born[pfn >>> ZONE_SHIFT]?.[pfn & FRAME_MASK] ?? 0;
+    if (f === 0) return pfn === this.zero ? 'Z' : `pfn 0x${(pfn >>> 0).toString(16)}`;
+    const name = this.nameOf(f);
+    return this.orderOfFolio[f] === 0 ? name : `${name}+${pfn - (this.pfnOfFolio[f] as number)}`;
   }
 
-  /** Name of a folio: that of its first page, without the offset for a folio born large. */
+  private nameOf(f: number): string {
+    const letter = this.table.letter[f] as number;
+    return letter === Z || letter === HZ ? LETTERS[letter] : `${LETTERS[letter]}${this.table.number[f]}`;
+  }
+
+  /** Name of a folio: its own for one that was born, that of its first page for a piece of a split one. */
   folio(f: number): string {
     const pfn = this.pfnOfFolio[f] ?? 0;
     if (f <= 0 || pfn === 0) return 'no folio';
-    const name = this.frameName(pfn);
-    return (this.orderOfFolio[f] as number) > 0 && name.endsWith('+0') ? name.slice(0, -2) : name;
+    return this.table.letter[f] === 0 ? this.frameName(pfn) : this.nameOf(f);
   }
 }
+
+/** Worked out once per recording. */
+export const nameTable = new Derived<NameTable>((rec) => {
+  const m = rec.machine;
+  const { folioPfn, folioOrder, folioBacking } = factsOf(rec);
+  const zero = m.scalar.get(G.ZERO_PFN);
+  const hugeZero = m.scalar.get(G.HUGE_ZERO_PFN);
+  const born = Array.from(
+    { length: ZONES },
+    (_, z) => new Int32Array(Math.ceil((m.page[z]?.cells.length ?? 0) / P_STRIDE)),
+  );
+  const letters = new Uint8Array(folioPfn.length);
+  const numbers = new Int32Array(folioPfn.length);
+  const backing = new Uint8Array(born[ZONE.SYSTEM]?.length ?? 0);
+  for (const pfn of folioBacking) if (pfn !== 0) backing[pfn] = 1;
+  const next = new Int32Array(LETTERS.length);
+  for (let f = 1; f < folioPfn.length; f++) {
+    const pfn = folioPfn[f] as number;
+    const zone = pfn >>> ZONE_SHIFT;
+    const frames = born[zone];
+    if (pfn <= 0 || frames === undefined || frames[pfn & FRAME_MASK] !== 0) continue;
+    const order = folioOrder[f] as number;
+    const letter =
+      pfn === zero ? Z : pfn === hugeZero ? HZ : zone === ZONE.SYSTEM && backing[pfn] === 1 ? B : letterOf(zone, order);
+    letters[f] = letter;
+    numbers[f] = next[letter] as number;
+    next[letter] = (next[letter] as number) + 1;
+    const first = pfn & FRAME_MASK;
+    frames.fill(f, first, first + (1 << order));
+  }
+  return { born, letter: letters, number: numbers };
+});
+
+/** Letters by number; 0 = the folio was not born but split off. */
+const LETTERS = ['', 'S', 'T', 'D', 'DT', 'C', 'CT', 'Z', 'HZ', 'B'] as const;
+const Z = 7;
+const HZ = 8;
+const B = 9;
 
 const FRAME_MASK = (1 << ZONE_SHIFT) - 1;
 
-function letterOf(zone: number, order: number): string {
-  const kind = zone === ZONE.SYSTEM ? 'S' : zone < ZONE.COHERENT0 ? 'D' : 'C';
-  if (order === 0) return kind;
-  return kind === 'S' ? 'T' : `${kind}T`;
+function letterOf(zone: number, order: number): number {
+  const small = zone === ZONE.SYSTEM ? 1 : zone < ZONE.COHERENT0 ? 3 : 5;
+  return order === 0 ? small : small + 1;
 }
 
-const known = new WeakMap<Recording, Names>();
+const names = new Derived<Names>((rec) => new Names(rec));
 
 /** The names of a recording, worked out on the first call. */
 export function namesOf(rec: Recording): Names {
-  let n = known.get(rec);
-  if (!n) {
-    n = new Names(rec);
-    known.set(rec, n);
-  }
-  return n;
+  return names.of(rec);
 }
 
 /** Virtual address of a machine page: `0x200003000`. Exact: 48-bit addresses fit a double. */

@@ -1,5 +1,6 @@
 import { OP } from '../machine/ops.ts';
 import { Column } from './columns.ts';
+import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 
 /** Every call of a modelled function, one row each, in the order of entry. */
@@ -24,16 +25,12 @@ export interface CallSpans {
   readonly ofActor: readonly Int32Array[];
 }
 
-const known = new WeakMap<Recording, CallSpans>();
+/** Worked out once per recording. */
+export const spanTable = new Derived<CallSpans>(collect);
 
 /** All calls of a recording: one pass over the log on the first call. */
 export function callSpans(rec: Recording): CallSpans {
-  let x = known.get(rec);
-  if (!x) {
-    x = collect(rec);
-    known.set(rec, x);
-  }
-  return x;
+  return spanTable.of(rec);
 }
 
 function collect(rec: Recording): CallSpans {

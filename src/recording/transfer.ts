@@ -1,7 +1,12 @@
 import { Machine } from '../machine/machine.ts';
 import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
 import type { RunSpec } from '../scenario/types.ts';
+import { type Checkpoints, checkpoints } from './counters.ts';
+import { type Facts, facts } from './facts.ts';
+import { type LockIntervals, lockTable } from './locks.ts';
+import { type NameTable, nameTable } from './names.ts';
 import { Recording, type RunEnd } from './recording.ts';
+import { type CallSpans, spanTable } from './spans.ts';
 
 /** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
 export interface RecordingTransfer {
@@ -26,6 +31,12 @@ export interface RecordingTransfer {
   readonly neu: Int32Array;
   /** cells of each bank by bank id; null where there is no such bank */
   readonly banks: readonly (Int32Array | null)[];
+  /** what the readers ask of a whole recording, worked out by the thread that made it */
+  readonly facts: Facts;
+  readonly names: NameTable;
+  readonly locks: LockIntervals;
+  readonly spans: CallSpans;
+  readonly counters: Checkpoints;
 }
 
 /**
@@ -55,22 +66,20 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     old: journal.old.slice(0, rows),
     neu: journal.neu.slice(0, rows),
     banks: Array.from(rec.machine.banks(), (bank) => bank?.cells ?? null),
+    facts: facts.of(rec),
+    names: nameTable.of(rec),
+    locks: lockTable.of(rec),
+    spans: spanTable.of(rec),
+    counters: checkpoints.of(rec),
   };
-  const arrays = [
-    data.site,
-    data.op,
-    data.actor,
-    data.depth,
-    data.delta,
-    data.a,
-    data.b,
-    data.c,
-    data.loc,
-    data.old,
-    data.neu,
-    ...data.banks,
-  ];
-  return { data, transferList: arrays.flatMap((x) => (x === null ? [] : [x.buffer as ArrayBuffer])) };
+  return { data, transferList: [...buffersOf(data)] };
+}
+
+/** Every buffer in a tree of plain objects, arrays and typed arrays, each once. */
+function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) buffersOf(part, found);
+  return found;
 }
 
 /** The recording on the receiving side; it takes over the arrays of `data`. */
@@ -94,7 +103,13 @@ export function fromTransfer(data: RecordingTransfer): Recording {
     const bank = m.banks()[id];
     if (bank && cells) bank.cells = cells;
   });
-  return new Recording(m, data.end, data.actors, { origin: data.origin, hmm: data.hmm }, data.position);
+  const rec = new Recording(m, data.end, data.actors, { origin: data.origin, hmm: data.hmm }, data.position);
+  facts.put(rec, data.facts);
+  nameTable.put(rec, data.names);
+  lockTable.put(rec, data.locks);
+  spanTable.put(rec, data.spans);
+  checkpoints.put(rec, data.counters);
+  return rec;
 }
 
 /** What the page asks of the recorder worker. */

@@ -1,4 +1,5 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
+import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 
 /**
@@ -11,16 +12,7 @@ interface WriterIndex {
   readonly rows: Uint32Array;
 }
 
-const known = new WeakMap<Recording, WriterIndex>();
-
-function indexOf(rec: Recording): WriterIndex {
-  let x = known.get(rec);
-  if (!x) {
-    x = buildIndex(rec);
-    known.set(rec, x);
-  }
-  return x;
-}
+const writerIndex = new Derived<WriterIndex>(buildIndex);
 
 /** Counting sort: linear in rows and cells. */
 function buildIndex(rec: Recording): WriterIndex {
@@ -54,10 +46,10 @@ const NEAR = 1 << 14;
 function lastRow(rec: Recording, bank: number, index: number, before: number): number {
   const { loc } = rec.machine.journal;
   const key = ((bank << LOC_BANK_SHIFT) | index) >>> 0;
-  const near = known.has(rec) ? before : Math.max(0, before - NEAR);
+  const near = writerIndex.has(rec) ? before : Math.max(0, before - NEAR);
   for (let i = before - 1; i >= near; i--) if (loc[i] === key) return i;
   if (near === 0) return -1;
-  const x = indexOf(rec);
+  const x = writerIndex.of(rec);
   const cell = (x.base[bank] as number) + index;
   const at = countBelow(x.rows, x.start[cell] as number, x.start[cell + 1] as number, before) - 1;
   return at < (x.start[cell] as number) ? -1 : (x.rows[at] as number);
@@ -85,7 +77,7 @@ export function lastWriter(rec: Recording, bank: number, index: number, step: nu
 
 /** All steps that wrote a cell, ascending, each once. */
 export function writersOf(rec: Recording, bank: number, index: number): number[] {
-  const x = indexOf(rec);
+  const x = writerIndex.of(rec);
   const cell = (x.base[bank] as number) + index;
   const steps: number[] = [];
   for (let i = x.start[cell] as number; i < (x.start[cell + 1] as number); i++) {
@@ -106,7 +98,7 @@ export function valueAt(rec: Recording, bank: number, index: number, step: numbe
   if (Math.abs(here - there) > NEAR) {
     const row = lastRow(rec, bank, index, there);
     if (row >= 0) return journal.neu[row] as number;
-    const x = indexOf(rec);
+    const x = writerIndex.of(rec);
     const cell = (x.base[bank] as number) + index;
     const first = x.start[cell] as number;
     return first < (x.start[cell + 1] as number) ? (journal.old[x.rows[first] as number] as number) : now;

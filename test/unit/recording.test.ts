@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { BANK, F, F_STRIDE } from '../../src/machine/layout.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import { OP } from '../../src/machine/ops.ts';
+import { countersAt } from '../../src/recording/counters.ts';
 import { fingerprint } from '../../src/recording/hash.ts';
+import { locksHeld } from '../../src/recording/locks.ts';
+import { stepLine } from '../../src/recording/narrate.ts';
 import { Recording } from '../../src/recording/recording.ts';
 import { fromTransfer, toTransfer } from '../../src/recording/transfer.ts';
 import { lastWriter, valueAt, writersOf } from '../../src/recording/writers.ts';
@@ -46,6 +49,12 @@ test('a recording that went through postMessage plays the same', () => {
   expect(cells(there)).toEqual(last);
   there.seek(5);
   expect(cells(there)).toEqual(middle);
+  const again = smallRun().rec;
+  expect(Array.from({ length: there.length }, (_, i) => stepLine(there, i))).toEqual(
+    Array.from({ length: again.length }, (_, i) => stepLine(again, i)),
+  );
+  expect(countersAt(there, 20)).toEqual(countersAt(again, 20));
+  expect(locksHeld(there, 20)).toEqual(locksHeld(again, 20));
   expect(rec.machine.folio.cells.length).toBe(0);
 });
 
