@@ -16,10 +16,7 @@ const word = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(
 const flag = v.exactOptional(v.boolean());
 const text = v.pipe(v.string(), v.maxLength(2000));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
-const id = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower-case letters, digits and hyphens, at most 60'),
-);
+const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{0,79}$/, 'lower-case letters, digits, - and _, at most 80'));
 
 const vma = v.strictObject({
   start: page,
@@ -124,14 +121,17 @@ export const ScenarioSchema = v.strictObject({
   conditions: v.exactOptional(conditions),
 });
 
+const when = v.exactOptional(v.picklist(['succeeded', 'incomplete']));
+
 /** Operations of a run, as in RunSpec. */
 export const OperationsSchema = v.pipe(
   v.array(
     v.variant('call', [
-      v.strictObject({ call: v.literal('hmm_range_fault'), migrate: v.boolean(), request }),
-      v.strictObject({ call: v.literal('migrate_vma'), fault: v.boolean(), request }),
-      v.strictObject({ call: v.literal('cpu'), write: v.boolean(), page }),
+      v.strictObject({ when, call: v.literal('hmm_range_fault'), migrate: v.boolean(), request }),
+      v.strictObject({ when, call: v.literal('migrate_vma'), fault: v.boolean(), request }),
+      v.strictObject({ when, call: v.literal('cpu'), write: v.boolean(), page }),
       v.strictObject({
+        when,
         call: v.literal('ioctl'),
         nr: v.picklist(['read', 'write', 'to-dev', 'to-sys']),
         start: page,

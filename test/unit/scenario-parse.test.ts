@@ -45,7 +45,7 @@ describe('a file of another shape is refused with the place', () => {
     ['entries.0.folio.order', 4, 'entries[0].folio.order: expected 0 or 9, got 4.'],
     ['entries.0.colour', 'red', 'entries[0].colour: the field colour is unknown here.'],
     ['request.device', 7, 'request.device: expected at most 3, got 7.'],
-    ['id', 'Not An Id', 'id: expected lower-case letters, digits and hyphens, at most 60, got "Not An Id".'],
+    ['id', 'Not An Id', 'id: expected lower-case letters, digits, - and _, at most 80, got "Not An Id".'],
   ])('%s = %j', (place, value, message) => {
     const found = problems(changed(place, value));
     expect(found).toHaveLength(1);
