@@ -23,4 +23,5 @@ declareFunctions([
   ['mm/shmem.c', 'shmem_fault'],
   ['mm/filemap.c', 'filemap_fault'],
   ['mm/hugetlb.c', 'hugetlb_fault'],
+  ['mm/mlock.c', 'mlock_folio munlock_folio mlock_folio_batch'],
 ]);

@@ -18,6 +18,8 @@ export const G = {
   /** cells of the INTS bank that hold the per-CPU LRU batch, and its fill */
   LRU_BATCH: 17, LRU_BATCH_FILL: 18,
   ZERO_PFN: 19, HUGE_ZERO_PFN: 20,
+  /** the same for the per-CPU batch of mlock and munlock */
+  MLOCK_BATCH: 21, MLOCK_BATCH_FILL: 22,
   COUNT: 32,
 } as const;
 

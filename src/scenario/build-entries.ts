@@ -1,6 +1,6 @@
 import { F, G, P, ZONE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
-import { setEntry } from '../machine/page-table.ts';
+import { PGD_PAGES, setEntry } from '../machine/page-table.ts';
 import type { Mirror, Window } from './build-devices.ts';
 import {
   addMappings,
@@ -79,6 +79,17 @@ export class EntryBuilder {
     this.tables = mms.map((mm) => new TableBuilder(m, mm));
     this.resident = mms.map(() => ({ anon: 0, file: 0, swap: 0 }));
     this.window = { start: s.request.start + offset, end: s.request.end + offset };
+  }
+
+  /**
+   * Makes the PUD tables above the VMAs: a process maps its program, libraries and stack as well, so the 512 GiB around
+   * an empty VMA are never quite empty.
+   */
+  addPuds(): void {
+    for (const vma of this.vmas) {
+      for (let page = vma.start; page < vma.end; page = (page & ~(PGD_PAGES - 1)) + PGD_PAGES)
+        this.tables[0]?.pud(page);
+    }
   }
 
   /** Makes the tables above a page although nothing may lie in them. */

@@ -1,6 +1,6 @@
 import { pmd_alloc } from '../kernel/common/pgtable.ts';
 import type { Machine } from '../machine/machine.ts';
-import { childTable, entryLo, setEntry } from '../machine/page-table.ts';
+import { PGD_PAGES, childTable, entryLo, findEntry, setEntry } from '../machine/page-table.ts';
 import { pmdTableHi, pmdTableLo } from '../machine/words/pte.ts';
 
 /** Writes entries into one process's page tables and makes the tables on the way. Pages are machine pages. */
@@ -14,6 +14,14 @@ export class TableBuilder {
   constructor(m: Machine, mm: number) {
     this.m = m;
     this.mm = mm;
+  }
+
+  /** Makes the PUD table above a page. */
+  pud(page: number): void {
+    const pgd = findEntry(this.m, this.mm, page, 4);
+    if (entryLo(this.m, pgd) !== 0) return;
+    const table = this.m.newTable(3, this.mm, page & ~(PGD_PAGES - 1), pgd);
+    setEntry(this.m, pgd, pmdTableLo(table), pmdTableHi(table));
   }
 
   /** Entry number of a page's PMD; makes PUD and PMD table. */

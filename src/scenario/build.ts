@@ -37,6 +37,7 @@ export function buildMachine(s: Scenario): Built {
   for (const child of children) forkVmas(m, child, vmas);
 
   const entries = new EntryBuilder(m, s, vmas, [mm, ...children], offset);
+  entries.addPuds();
   for (const table of s.tables ?? []) entries.addTable(table.page, table.level);
   entries.addAll();
   entries.resident.forEach((counts, i) => {

@@ -3,6 +3,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { type Kernel, type Run, YIELD, block, finding, might_sleep, unblock } from '../kernel.ts';
 import { RULE } from '../rules.ts';
+import { mlock_drain_local } from './mlock.ts';
 
 /** Entries of a per-CPU folio batch (PAGEVEC_SIZE). */
 export const PAGEVEC_SIZE = 31;
@@ -225,6 +226,7 @@ export function folio_putback_lru(k: Kernel, site: number, f: number): void {
 export function lru_add_drain(k: Kernel, site: number): void {
   k.m.step(OP.LRU_ADD_DRAIN, site, 0, 0, 0);
   drainBatch(k, site);
+  mlock_drain_local(k);
 }
 
 /** A page or THP from the system allocator: reference 1, unlocked, no flags. */

@@ -1,6 +1,6 @@
 import { F, PG, V } from '../../machine/layout.ts';
 import { entryHi, entryLo, entryPage } from '../../machine/page-table.ts';
-import { vmaGet } from '../../machine/vma.ts';
+import { vma_lookup, vmaGet } from '../../machine/vma.ts';
 import { pmd_present, pte_dirty, pte_soft_dirty, pte_uffd_wp, pte_write, pte_young } from '../../machine/words/pte.ts';
 import {
   SWP_DEVICE_READ,
@@ -72,7 +72,7 @@ export function set_pmd_migration_entry(k: Kernel, mm: number, pmd: number, page
   const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
   const low = (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0);
   set_pmd_at(k, S.install, pmd, swpLo(type, head, low), swpHi(type, head, young ? 1 : 0, dirty ? 1 : 0));
-  folio_remove_rmap_pmd(k, S.rmap, folio);
+  folio_remove_rmap_pmd(k, S.rmap, folio, vma_lookup(m, mm, page));
   folio_put(k, S.put, folio);
   return exit(k, S.exit, 0, pmd, page);
 }
@@ -111,7 +111,7 @@ export function remove_migration_pmd(k: Kernel, vma: number, pmd: number, f: num
     newLo = mkPmdLo(m, vma, head, bits);
     newHi = mkPmdHi(m, vma, head, bits);
   }
-  folio_add_anon_rmap_pmd(k, R.rmap, f, page, swpType(lo, hi) !== SWP_MIGRATION_READ);
+  folio_add_anon_rmap_pmd(k, R.rmap, f, vma, page, swpType(lo, hi) !== SWP_MIGRATION_READ);
   set_pmd_at(k, R.install, pmd, newLo, newHi);
   exit(k, R.exit);
 }

@@ -150,18 +150,18 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
   const low = (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0);
   if (freeze) {
     const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young ? 1 : 0, dirty ? 1 : 0), () => dropPmdMapping(k, f, true));
+    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young ? 1 : 0, dirty ? 1 : 0), () => dropPmdMapping(k, f, vma, true));
   } else if (device) {
     const type = swpType(lo, hi);
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, 0, 0), () => dropPmdMapping(k, f, false));
+    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, 0, 0), () => dropPmdMapping(k, f, vma, false));
   } else {
     const bits = { ...PLAIN, write, young, dirty, softDirty, uffdWp };
-    fillAndPopulate(k, mm, pmd, base, (i) => mkPteLo(m, vma, head + i, bits), (i) => mkPteHi(m, vma, head + i, bits), () => dropPmdMapping(k, f, false));
+    fillAndPopulate(k, mm, pmd, base, (i) => mkPteLo(m, vma, head + i, bits), (i) => mkPteHi(m, vma, head + i, bits), () => dropPmdMapping(k, f, vma, false));
   }
 }
 
-function dropPmdMapping(k: Kernel, f: number, put: boolean): void {
-  folio_remove_rmap_pmd(k, L.rmap, f);
+function dropPmdMapping(k: Kernel, f: number, vma: number, put: boolean): void {
+  folio_remove_rmap_pmd(k, L.rmap, f, vma);
   if (put) folio_put(k, L.put, f);
 }
 

@@ -114,7 +114,7 @@ function* mapNew(k: Kernel, vma: number, pmd: number, h: number, write: boolean,
     if (old !== 0) {
       set_pmd_at(k, S.clear, pmd, 0, 0);
       flush_tlb_range(k, S.flush, h, h + HPAGE_PMD_NR);
-      folio_remove_rmap_pmd(k, S.removeRmap, old);
+      folio_remove_rmap_pmd(k, S.removeRmap, old, vma);
     }
     folio_add_new_anon_rmap(k, S.rmap, f, vma, h);
     const prot = vm_page_prot(m, vma) | _PAGE_PSE;

@@ -183,7 +183,7 @@ function* wp_page_copy(k: Kernel, vmf: VmFault, old: number): Run<number> {
     folio_add_lru_vma(k, C.lru, f, vma);
     const lo = maybe_mkwrite_dirty(m, vma, pteLo(pfn, prot));
     set_pte_settled(k, C.set, pte, lo, pteHi(pfn, vm_page_prot_hi(m, vma), prot));
-    if (oldFolio !== 0) folio_remove_rmap_pte(k, C.removeRmap, old);
+    if (oldFolio !== 0) folio_remove_rmap_pte(k, C.removeRmap, old, vma);
   } else at(k, C.raced, page);
   if (pte !== 0) pte_unmap_unlock(k, C.unlock, ptlOf(pte));
   mmu_notifier_invalidate_range_end(k, C.end, range);

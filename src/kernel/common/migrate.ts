@@ -23,6 +23,7 @@ import { RULE } from '../rules.ts';
 import { cacheRefs, folioHas, folio_get, folio_nr_pages, folio_test_anon, folio_wait_locked, is_device_private_pfn, setFlag, clearFlag } from './folio.ts';
 import { remove_migration_pmd } from './huge-migration.ts';
 import { PLAIN, mkPteHi, mkPteLo } from './mk-entry.ts';
+import { mlock_drain_vma } from './mlock.ts';
 import { pmdIsTable, pmd_lock, pte_offset_map_lock, pte_unmap_unlock, ptlOf, set_pte_at, spin_unlock } from './pgtable.ts';
 import { folio_add_anon_rmap_pte, folio_add_file_rmap_pte, rmapPlaces } from './rmap.ts';
 
@@ -135,6 +136,7 @@ function remove_migration_pte(k: Kernel, vma: number, pte: number, page: number,
   set_pte_at(k, R.install, pte, newLo, newHi);
   if (folio_test_anon(m, f)) folio_add_anon_rmap_pte(k, R.rmap, pfn, vma, page, swpType(lo, hi) !== SWP_MIGRATION_READ);
   else folio_add_file_rmap_pte(k, R.rmap, pfn, page);
+  mlock_drain_vma(k, vma);
 }
 
 const MAP = sites('folio_migrate_mapping', {

@@ -4,6 +4,7 @@ import { OP } from '../../machine/ops.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import { EBUSY } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
+import { mlock_vma_folio, munlock_vma_folio } from './mlock.ts';
 import { ClearPageAnonExclusive, SetPageAnonExclusive, folioHas, folio_is_device_private, folio_maybe_dma_pinned, folio_nr_pages, setFlag } from './folio.ts';
 
 /** anon_vma_prepare(): the VMA has an anon_vma afterwards; gives it. */
@@ -45,15 +46,18 @@ export function folio_add_anon_rmap_pte(k: Kernel, site: number, pfn: number, vm
   }
   m.setF(f, F.MAP, m.f(f, F.MAP) + 1);
   if (exclusive) SetPageAnonExclusive(m, pfn);
+  // Only a folio that is mapped whole is mlocked.
+  if (m.f(f, F.ORDER) === 0) mlock_vma_folio(k, f, vma);
 }
 
 /** folio_add_anon_rmap_pmd(). */
-export function folio_add_anon_rmap_pmd(k: Kernel, site: number, f: number, page: number, exclusive: boolean): void {
+export function folio_add_anon_rmap_pmd(k: Kernel, site: number, f: number, vma: number, page: number, exclusive: boolean): void {
   const m = k.m;
   m.step(OP.FOLIO_ADD_RMAP, site, f, page, 1);
   m.setF(f, F.MAP, m.f(f, F.MAP) + 1);
   m.setF(f, F.ENTIRE, m.f(f, F.ENTIRE) + 1);
   if (exclusive) SetPageAnonExclusive(m, m.f(f, F.PFN));
+  mlock_vma_folio(k, f, vma);
 }
 
 /** folio_add_file_rmap_pte(): one more mapping of a page-cache page. */
@@ -65,21 +69,23 @@ export function folio_add_file_rmap_pte(k: Kernel, site: number, pfn: number, pa
 }
 
 /** folio_remove_rmap_pte(): one PTE mapping less. */
-export function folio_remove_rmap_pte(k: Kernel, site: number, pfn: number): void {
+export function folio_remove_rmap_pte(k: Kernel, site: number, pfn: number, vma: number): void {
   const m = k.m;
   const f = m.folioOf(pfn);
   const map = m.f(f, F.MAP) - 1;
   m.step(OP.FOLIO_REMOVE_RMAP, site, f, map, 0);
   m.setF(f, F.MAP, map);
+  munlock_vma_folio(k, f, vma);
 }
 
 /** folio_remove_rmap_pmd(): one PMD mapping less. */
-export function folio_remove_rmap_pmd(k: Kernel, site: number, f: number): void {
+export function folio_remove_rmap_pmd(k: Kernel, site: number, f: number, vma: number): void {
   const m = k.m;
   const map = m.f(f, F.MAP) - 1;
   m.step(OP.FOLIO_REMOVE_RMAP, site, f, map, 1);
   m.setF(f, F.MAP, map);
   m.setF(f, F.ENTIRE, m.f(f, F.ENTIRE) - 1);
+  munlock_vma_folio(k, f, vma);
 }
 
 /**

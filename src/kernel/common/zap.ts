@@ -193,9 +193,9 @@ function* zap_huge_pmd(k: Kernel, tlb: MmuGather, vma: number, pmd: number, addr
   if (present) gather(tlb, addr, HPAGE_PMD_NR);
   if (!is_huge_zero_pfn(m, pfn)) {
     const f = m.folioOf(pfn);
-    if (present) folio_remove_rmap_pmd(k, H.rmap, f);
+    if (present) folio_remove_rmap_pmd(k, H.rmap, f, vma);
     else if (is_device_private_entry(lo, hi)) {
-      folio_remove_rmap_pmd(k, H.rmap, f);
+      folio_remove_rmap_pmd(k, H.rmap, f, vma);
       folio_put(k, H.putDevice, f);
     }
     if (!folioHas(m, f, PG.HUGETLB))
@@ -252,7 +252,7 @@ function zapPresent(k: Kernel, tlb: MmuGather, vma: number, pte: number, page: n
   const anon = folio_test_anon(m, f);
   add_mm_counter(k, vmaGet(m, vma, V.MM), anon ? MM.ANONPAGES : MM.FILEPAGES, -1);
   if (!anon && pte_dirty(lo, hi) && !folioHas(m, f, PG.DIRTY)) folio_mark_dirty(k, P.dirty, f);
-  folio_remove_rmap_pte(k, P.rmap, pfn);
+  folio_remove_rmap_pte(k, P.rmap, pfn, vma);
   tlb.folios.push(f);
 }
 
@@ -264,7 +264,7 @@ function zapNonpresent(k: Kernel, vma: number, pte: number, lo: number, hi: numb
     const pfn = swpPfn(lo, hi);
     const f = m.folioOf(pfn);
     add_mm_counter(k, mm, folio_test_anon(m, f) ? MM.ANONPAGES : MM.FILEPAGES, -1);
-    folio_remove_rmap_pte(k, P.rmap, pfn);
+    folio_remove_rmap_pte(k, P.rmap, pfn, vma);
     folio_put(k, P.putDevice, f);
   } else if (is_plain_swap(lo, hi)) {
     add_mm_counter(k, mm, MM.SWAPENTS, -1);

@@ -180,7 +180,7 @@ export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: n
     if (pte_uffd_wp(lo, hi)) low |= _PAGE_SWP_UFFD_WP;
   } else low = lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
   set_pte_at(k, S.install, ptep, swpLo(type, pfn, low), swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0));
-  folio_remove_rmap_pte(k, S.rmap, pfn);
+  folio_remove_rmap_pte(k, S.rmap, pfn, o.get(walk + WALK.WALK_VMA));
   folio_put(k, S.put, folio);
   putWord(k, S.mark, arr, i, protnoneCollectable && (report & enc.VALID) === 0 ? pfn : wordLo(k, arr, i), report | enc.MIGRATE | (protnoneCollectable ? enc.VALID : 0));
   if (present) flush_tlb_range(k, S.flush, addr, addr + 1);
