@@ -1,7 +1,7 @@
 import type { Recording } from '../recording/recording.ts';
 import type { RunSpec } from '../scenario/types.ts';
 import { type Landmarks, findLandmarks } from './landmarks.ts';
-import { store } from './store.ts';
+import { type AppState, store } from './store.ts';
 
 /**
  * The recording in place, beside the store: machines are large and change in place, so the store
@@ -79,10 +79,11 @@ export function goTo(step: number): void {
   }));
 }
 
-/** Keeps the cursor inside the timeline's window: the window moves along when the cursor leaves it. */
-function follow([from, to]: readonly [number, number], step: number, length: number): readonly [number, number] {
+/** Keeps the cursor inside the timeline's window: the window moves along when the cursor leaves it, and only then. */
+function follow(window: AppState['window'], step: number, length: number): AppState['window'] {
+  const [from, to] = window;
   const width = to - from;
-  if ((step >= from && step < to) || width >= length) return [from, to];
+  if ((step >= from && step < to) || width >= length) return window;
   const start = Math.max(0, Math.min(length - width, step - Math.floor(width / 2)));
   return [start, start + width];
 }

@@ -1,15 +1,23 @@
 import { useSyncExternalStore } from 'react';
 import { useApp } from './use-app.ts';
 
+const lists = new Map<string, MediaQueryList>();
+
+function listOf(query: string): MediaQueryList {
+  const known = lists.get(query) ?? matchMedia(query);
+  lists.set(query, known);
+  return known;
+}
+
 /** Whether a media query matches now. */
 export function useMedia(query: string): boolean {
+  const list = listOf(query);
   return useSyncExternalStore(
     (changed) => {
-      const list = matchMedia(query);
       list.addEventListener('change', changed);
       return () => list.removeEventListener('change', changed);
     },
-    () => matchMedia(query).matches,
+    () => list.matches,
   );
 }
 

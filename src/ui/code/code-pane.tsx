@@ -1,4 +1,4 @@
-import { type ReactNode, memo, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
@@ -36,48 +36,78 @@ export function CodePane(): ReactNode {
   );
 }
 
+/** Lines kept above and below those in view. */
+const OVERSCAN = 8;
+
+/** A file of which only the lines in view exist: the cursor changes files at almost every call. */
 function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  const box = useRef<HTMLElement>(null);
+  const [view, setView] = useState({ top: 0, height: 300 });
+  const tokens = useMemo(() => tokensOf(file), [file]);
+  useLayoutEffect(() => {
     const el = box.current;
-    if (el === null || line < 0) return;
-    const top = line * LINE;
-    if (top < el.scrollTop + LINE * 2 || top > el.scrollTop + el.clientHeight - LINE * 3)
-      el.scrollTop = Math.max(0, top - el.clientHeight * 0.4);
-    // Another file is another list, also when the line has the same number.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+    if (el === null) return undefined;
+    const seen = new ResizeObserver(([entry]) => {
+      const height = entry?.contentRect.height ?? 300;
+      setView((v) => ({ ...v, height }));
+    });
+    seen.observe(el);
+    return () => seen.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const y = line * LINE;
+    if (line < 0 || (y >= view.top + LINE * 2 && y <= view.top + view.height - LINE * 3)) return;
+    const most = Math.max(0, file.lines.length * LINE - view.height);
+    const top = Math.max(0, Math.min(most, y - view.height * 0.4));
+    if (box.current !== null) box.current.scrollTop = top;
+    setView((v) => ({ ...v, top }));
+    // Only another line scrolls: the person's own scrolling is left alone.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
   }, [file, line]);
+  const from = Math.max(0, Math.floor(view.top / LINE) - OVERSCAN);
+  const to = Math.min(file.lines.length, Math.ceil((view.top + view.height) / LINE) + OVERSCAN);
   return (
-    <Scroll className="code-box" label={`Source ${file.path}`} box={box}>
-      <div className="code-inner">
+    <Scroll
+      className="code-box"
+      label={`Source ${file.path}`}
+      box={box}
+      onScroll={(top) => setView((v) => (v.top === top ? v : { ...v, top }))}
+    >
+      <div className="code-inner" style={{ height: file.lines.length * LINE, minWidth: `${file.widest + 12}ch` }}>
         {line < 0 ? null : (
           <div className="code-mark" style={{ transform: `translateY(${line * LINE}px)` }} aria-hidden="true" />
         )}
-        <Lines file={file} />
+        <ol className="code-lines" start={from + 1} style={{ transform: `translateY(${from * LINE}px)` }}>
+          {Array.from({ length: Math.max(0, to - from) }, (_, i) => (
+            <Line key={`${file.path}:${from + i}`} file={file} index={from + i} tokens={tokens[from + i] ?? []} />
+          ))}
+        </ol>
       </div>
     </Scroll>
   );
 }
 
-const Lines = memo(function Lines({ file }: { file: SourceFile }): ReactNode {
-  const tokens = useMemo(() => tokenize(file.lines), [file]);
-  return (
-    <ol className="code-lines">
-      {file.lines.map((_, i) => (
-        <Line key={`${file.path}:${i}`} file={file} index={i} tokens={tokens[i] ?? []} />
-      ))}
-    </ol>
-  );
-});
+type Tokens = ReturnType<typeof tokenize>;
 
-function Line({
+const known = new WeakMap<SourceFile, Tokens>();
+
+function tokensOf(file: SourceFile): Tokens {
+  let tokens = known.get(file);
+  if (tokens === undefined) {
+    tokens = tokenize(file.lines);
+    known.set(file, tokens);
+  }
+  return tokens;
+}
+
+const Line = memo(function Line({
   file,
   index,
   tokens,
 }: {
   file: SourceFile;
   index: number;
-  tokens: ReturnType<typeof tokenize>[number];
+  tokens: Tokens[number];
 }): ReactNode {
   const sites = file.sitesOfLine.get(index);
   const text = tokens.map((t, i) => (
@@ -94,7 +124,7 @@ function Line({
       </li>
     );
   return <SiteLine sites={sites} index={index} text={text} />;
-}
+});
 
 function SiteLine({ sites, index, text }: { sites: readonly number[]; index: number; text: ReactNode }): ReactNode {
   const loaded = useLoaded();

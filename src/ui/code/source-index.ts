@@ -9,6 +9,8 @@ export interface SourceFile {
   /** path from the repository's root */
   readonly path: string;
   readonly lines: readonly string[];
+  /** characters of the longest line */
+  readonly widest: number;
   /** site ids used on each line, by line index */
   readonly sitesOfLine: ReadonlyMap<number, readonly number[]>;
 }
@@ -48,7 +50,12 @@ function build(): void {
         linesOfSite.set(id, of);
       }
     });
-    const file: SourceFile = { path: name.replace(/^(\.\.\/)+/, 'src/'), lines, sitesOfLine };
+    const file: SourceFile = {
+      path: name.replace(/^(\.\.\/)+/, 'src/'),
+      lines,
+      widest: Math.max(...lines.map((l) => l.length)),
+      sitesOfLine,
+    };
     for (const [id, at] of linesOfSite) index.set(id, { file, lines: at });
   }
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 
 /** Browsers lay out no more than some 30 million pixels; longer lists are scrolled in proportion. */
 const MAX_PIXELS = 8_000_000;
@@ -40,21 +40,23 @@ export function Windowed(p: WindowedProps): ReactNode {
   useLayoutEffect(() => {
     const el = box.current;
     if (el === null) return undefined;
-    const seen = new ResizeObserver(() => setView({ top: el.scrollTop, height: el.clientHeight }));
+    const seen = new ResizeObserver(([entry]) => {
+      const height = entry?.contentRect.height ?? 300;
+      setView((v) => ({ ...v, height }));
+    });
     seen.observe(el);
     return () => seen.disconnect();
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const el = box.current;
     if (el === null || p.current < 0) return;
-    const shown = Math.floor(el.clientHeight / p.rowHeight);
-    const topRow = full <= MAX_PIXELS ? Math.ceil(el.scrollTop / p.rowHeight) : first;
-    if (p.current >= topRow && p.current < topRow + shown - 1) return;
-    const want = Math.max(0, p.current - Math.floor(shown * 0.4));
-    el.scrollTop =
-      full <= MAX_PIXELS ? want * p.rowHeight : (want / Math.max(1, p.count - shown)) * (pixels - el.clientHeight);
-    setView({ top: el.scrollTop, height: el.clientHeight });
+    const shown = Math.floor(view.height / p.rowHeight);
+    if (p.current >= first && p.current < first + shown - 1) return;
+    const want = Math.max(0, Math.min(p.count - shown, p.current - Math.floor(shown * 0.4)));
+    const top = full <= MAX_PIXELS ? want * p.rowHeight : (want / Math.max(1, p.count - shown)) * maxTop;
+    el.scrollTop = top;
+    setView((v) => ({ ...v, top }));
     // Only a new current row scrolls: the person's own scrolling is left alone.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
   }, [p.current, p.count]);
@@ -78,7 +80,10 @@ export function Windowed(p: WindowedProps): ReactNode {
       aria-activedescendant={p.role === 'listbox' ? p.activeId : undefined}
       data-own-keys=""
       onKeyDown={onKeyDown}
-      onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
+      onScroll={(e) => {
+        const top = e.currentTarget.scrollTop;
+        setView((v) => (v.top === top ? v : { ...v, top }));
+      }}
     >
       <div className="windowed-all" style={{ height: pixels }} role="presentation">
         <div className="windowed-rows" style={{ transform: `translateY(${offset}px)` }} role="presentation">
