@@ -58,7 +58,9 @@ function leafOf(word: bigint): Pick<Seen, 'kind' | 'pfn' | 'write'> | undefined 
   const protnone = !present && (word & 0x100n) !== 0n;
   if (present || protnone) {
     const bits = protnone ? ~word : word;
-    const frame = Number((bits >> 12n) & 0xffffffffffn);
+    // A huge entry has no frame bits below bit 21, inverted or not.
+    const huge = (word & 0x80n) !== 0n;
+    const frame = Number((bits >> 12n) & (huge ? 0xfffffffe00n : 0xffffffffffn));
     return { kind: 'present', pfn: frame, write: (word & 2n) !== 0n };
   }
   const type = Number(word >> 59n);
