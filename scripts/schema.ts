@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { CaptureSchema } from '../src/scenario/capture/schema.ts';
 import { ScenarioSchema } from '../src/scenario/schema.ts';
 
 /*
@@ -12,9 +13,12 @@ type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 type Docs = ReadonlyMap<string, string>;
 
 export const SCENARIO_SCHEMA = 'public/schema/scenario.schema.json';
+export const CAPTURE_SCHEMA = 'public/schema/capture.schema.json';
 
-/** Which interface of types.ts describes the object at a place of the schema. */
-const INTERFACES: Readonly<Record<string, string>> = {
+type Interfaces = Readonly<Record<string, string>>;
+
+/** Which interface of scenario/types.ts describes the object at a place of the schema. */
+const SCENARIO_INTERFACES: Interfaces = {
   '': 'Scenario',
   vmas: 'ScenarioVma',
   entries: 'ScenarioEntry',
@@ -22,6 +26,14 @@ const INTERFACES: Readonly<Record<string, string>> = {
   request: 'ScenarioRequest',
   conditions: 'ScenarioConditions',
   'conditions.rivals': 'ScenarioRival',
+};
+
+/** The same for scenario/capture/types.ts. */
+const CAPTURE_INTERFACES: Interfaces = {
+  '': 'Capture',
+  range: 'CaptureRange',
+  states: 'CaptureState',
+  vmas: 'CaptureVma',
 };
 
 /** Doc comments of the properties in a TypeScript file, by `Interface.property`. */
@@ -41,29 +53,48 @@ export function propertyDocs(source: string): Docs {
   return docs;
 }
 
-function describe(schema: Json, place: string, docs: Docs): void {
+function describe(schema: Json, place: string, docs: Docs, interfaces: Interfaces): void {
   if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return;
   const { properties, items } = schema;
-  if (items !== undefined) describe(items, place, docs);
-  if (properties === undefined || properties === null || typeof properties !== 'object' || Array.isArray(properties)) return;
+  if (items !== undefined) describe(items, place, docs, interfaces);
+  if (properties === undefined || properties === null || typeof properties !== 'object' || Array.isArray(properties))
+    return;
   for (const [key, value] of Object.entries(properties)) {
-    const doc = docs.get(`${INTERFACES[place] ?? '?'}.${key}`);
-    if (doc !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value)) value['description'] = doc;
-    describe(value, place === '' ? key : `${place}.${key}`, docs);
+    const doc = docs.get(`${interfaces[place] ?? '?'}.${key}`);
+    if (doc !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value))
+      value['description'] = doc;
+    describe(value, place === '' ? key : `${place}.${key}`, docs, interfaces);
   }
 }
 
 /** The text of the published schema of scenario files. */
 export function scenarioSchemaText(types: string): string {
-  const schema = JSON.parse(JSON.stringify(toJsonSchema(ScenarioSchema))) as { [key: string]: Json };
-  describe(schema, '', propertyDocs(types));
-  const { $schema, ...rest } = schema;
   const about = 'An initial memory, the request made on it, and the conditions around it. Pages are relative to base.';
-  return `${JSON.stringify({ $schema, title: 'Walkscope scenario', description: about, ...rest }, undefined, 2)}\n`;
+  return schemaText(ScenarioSchema, 'Walkscope scenario', about, propertyDocs(types), SCENARIO_INTERFACES);
+}
+
+/** The text of the published schema of capture files. */
+export function captureSchemaText(types: string): string {
+  const about = 'How the memory of a real process is mapped, as capture.py writes it; never what it holds.';
+  return schemaText(CaptureSchema, 'Walkscope capture', about, propertyDocs(types), CAPTURE_INTERFACES);
+}
+
+function schemaText(
+  source: Parameters<typeof toJsonSchema>[0],
+  title: string,
+  description: string,
+  docs: Docs,
+  interfaces: Interfaces,
+): string {
+  const schema = JSON.parse(JSON.stringify(toJsonSchema(source))) as { [key: string]: Json };
+  describe(schema, '', docs, interfaces);
+  const { $schema, ...rest } = schema;
+  return `${JSON.stringify({ $schema, title, description, ...rest }, undefined, 2)}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync('public/schema', { recursive: true });
   writeFileSync(SCENARIO_SCHEMA, scenarioSchemaText(readFileSync('src/scenario/types.ts', 'utf8')));
-  console.log(`wrote ${SCENARIO_SCHEMA}`);
+  writeFileSync(CAPTURE_SCHEMA, captureSchemaText(readFileSync('src/scenario/capture/types.ts', 'utf8')));
+  console.log(`wrote ${SCENARIO_SCHEMA} and ${CAPTURE_SCHEMA}`);
 }

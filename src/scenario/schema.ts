@@ -155,8 +155,8 @@ export const STRATEGIES = [
 export const REVISIONS = ['v2', 'v7', 'fixed'] as const;
 
 /** Fails to compile when the schema and the types of types.ts part company. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-type Frozen<T> = T extends readonly (infer E)[]
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export type Frozen<T> = T extends readonly (infer E)[]
   ? readonly Frozen<E>[]
   : T extends object
     ? { readonly [K in keyof T]: Frozen<T[K]> }

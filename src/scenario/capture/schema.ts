@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Frozen, Same } from '../schema.ts';
 import type { Capture } from './types.ts';
 
 /*
@@ -80,10 +81,4 @@ export const CaptureSchema = v.strictObject({
 });
 
 /** Fails to compile when the schema and the types of types.ts part company. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-type Frozen<T> = T extends readonly (infer E)[]
-  ? readonly Frozen<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Frozen<T[K]> }
-    : T;
 export const CAPTURE_SCHEMA_IS_THE_TYPE: Same<Frozen<v.InferOutput<typeof CaptureSchema>>, Capture> = true;
