@@ -29,9 +29,13 @@ export const YIELD = {
 /** Kernel code that may be preempted, block or sleep. */
 export type Run<T> = Generator<number, T, void>;
 
-/** The running kernel: the machine, the revision's fix switches, the configuration. */
+/** Whose text mm/hmm.c and mm/migrate_device.c follow: the unmodified kernel's, or that of series v2 and later. */
+export type KernelText = 'v6.19' | 'v2';
+
+/** The running kernel: the machine, its text, the fix switches, the configuration. */
 export interface Kernel {
   readonly m: Machine;
+  readonly text: KernelText;
   readonly fixes: ReadonlySet<string>;
   readonly enc: HmmEncoding;
   readonly config: KernelConfig;

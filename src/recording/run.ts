@@ -12,16 +12,16 @@ import { cpu_access } from '../kernel/common/cpu-access.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
 import {
   type WalkRequest,
-  ioctlMigrateToSystem,
   requestFault,
   requestFaultAndMigrate,
   requestMigrateVma,
 } from '../kernel/drivers/requests.ts';
+import { testHmmIoctl } from '../kernel/drivers/ioctls.ts';
 import { sites } from '../kernel/functions.ts';
 import type { Kernel, Run } from '../kernel/kernel.ts';
 import { type Actor, Scheduler } from '../kernel/scheduler.ts';
 import { buildMachine } from '../scenario/build.ts';
-import { revisionFixes } from '../scenario/revision.ts';
+import { kernelOf } from '../scenario/revision.ts';
 import { operationsOf } from '../scenario/strategy.ts';
 import type { Operation, RunSpec, ScenarioRequest, ScenarioRival } from '../scenario/types.ts';
 import { Recording } from './recording.ts';
@@ -70,10 +70,12 @@ export function startKernel(spec: RunSpec): Started {
   rivals.forEach((r, i) => {
     if (r.holds === true) pausers.add(i + 1);
   });
+  const { text, encoding, fixes } = kernelOf(spec);
   const kernel: Kernel = {
     m: machine,
-    fixes: new Set([...revisionFixes(spec.revision), ...(spec.fixes ?? [])]),
-    enc: hmmEncoding('v2'),
+    text,
+    fixes,
+    enc: hmmEncoding(encoding),
     config: { thp: spec.scenario.conditions?.thp ?? 'always', hugeZeroPage: true, softDirty: false },
     concurrent: false,
     pausers,
@@ -97,7 +99,7 @@ export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[
     started.kernel.m,
     end,
     actors.map((a) => a.name),
-    { origin: started.offset },
+    { origin: started.offset, hmm: started.kernel.enc.id },
   );
 }
 
@@ -105,42 +107,54 @@ const rivalsOf = (spec: RunSpec): readonly ScenarioRival[] => spec.scenario.cond
 
 function walker(s: Started, operations: readonly Operation[]): Actor {
   function* program(): Run<void> {
-    let n = 0;
-    for (const op of operations) {
+    let before: Outcome | undefined;
+    for (const [n, op] of operations.entries()) {
+      if (!isCalledFor(op, before)) {
+        before = undefined;
+        continue;
+      }
       s.kernel.m.step(OP.USER, U.begin, n, 0, 0);
-      const ret = yield* operate(s, op);
-      s.kernel.m.step(OP.USER, U.end, n++, ret, 0);
+      before = yield* operate(s, op);
+      s.kernel.m.step(OP.USER, U.end, n, before.ret, 0);
     }
   }
   return { name: 'walker', program: program(), cue: 'at-once', holds: false };
 }
 
-function* operate(s: Started, op: Operation): Run<number> {
+/** What an operation came to: its return value, and pages of a migration that setup did not collect. */
+interface Outcome {
+  readonly ret: number;
+  readonly left: number;
+}
+
+/** True when the operation before calls for this one; a skipped operation calls for nothing. */
+function isCalledFor(op: Operation, before: Outcome | undefined): boolean {
+  if (op.when === undefined) return true;
+  return before?.ret === 0 && (op.when === 'succeeded' || before.left > 0);
+}
+
+function* operate(s: Started, op: Operation): Run<Outcome> {
   const k = s.kernel;
   switch (op.call) {
     case 'hmm_range_fault': {
       const walk = walkRequest(s, op.request, op.migrate);
-      return (
-        op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk)
-      ).ret;
+      return op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk);
     }
     case 'migrate_vma': {
       const r = op.request;
-      return (yield* requestMigrateVma(
+      return yield* requestMigrateVma(
         k,
         s.mm,
         r.start + s.offset,
         r.end + s.offset,
         r.device,
         selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0),
-      )).ret;
+      );
     }
     case 'cpu':
-      return yield* cpu_access(k, s.mm, op.page + s.offset, op.write);
+      return { ret: yield* cpu_access(k, s.mm, op.page + s.offset, op.write), left: 0 };
     case 'ioctl':
-      if (op.nr === 'to-sys')
-        return (yield* ioctlMigrateToSystem(k, s.mm, op.start + s.offset, op.end + s.offset, op.device)).ret;
-      throw new Error(`ioctl ${op.nr} is not part of the model yet`);
+      return { ret: yield* testHmmIoctl(k, op.nr, s.mm, op.start + s.offset, op.end + s.offset, op.device), left: 0 };
   }
 }
 

@@ -1,4 +1,6 @@
-import type { Revision } from './types.ts';
+import type { KernelText } from '../kernel/kernel.ts';
+import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
+import type { KernelVersion, Revision, RunSpec } from './types.ts';
 
 /** A switch of the review ledger that the code asks for: one defect, on (mended) or off (as in v2). */
 export interface FixSwitch {
@@ -44,4 +46,18 @@ export function revisionFixes(revision: Revision): ReadonlySet<string> {
   if (revision === 'fixed') return ALL;
   if (revision === 'v7') return new Set(['R-07', 'V-01', 'F-16']);
   return new Set();
+}
+
+/** Switches that are on in a kernel without the series: what v7.1.5 has mended since v6.19. */
+const VERSION_FIXES: Readonly<Record<Exclude<KernelVersion, 'v2'>, readonly string[]>> = {
+  base: [],
+  k715: ['F-27', 'M-02', 'K-01', 'K-02'],
+};
+
+/** What a run says about its kernel: whose text, which encoding of hmm pfns, which switches are on. */
+export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): { text: KernelText; encoding: HmmEncodingId; fixes: ReadonlySet<string> } {
+  const version = spec.kernel ?? 'v2';
+  const extra = spec.fixes ?? [];
+  if (version === 'v2') return { text: 'v2', encoding: 'v2', fixes: new Set([...revisionFixes(spec.revision), ...extra]) };
+  return { text: 'v6.19', encoding: 'mainline', fixes: new Set([...VERSION_FIXES[version], ...extra]) };
 }

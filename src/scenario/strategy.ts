@@ -6,14 +6,24 @@ export function operationsOf(spec: RunSpec): readonly Operation[] {
   const request = spec.scenario.request;
   switch (spec.strategy) {
     case 'unified':
+      if (spec.kernel !== undefined && spec.kernel !== 'v2') throw new Error(`strategy unified: kernel ${spec.kernel} does not have the unified walk`);
       return [{ call: 'hmm_range_fault', migrate: true, request }];
     case 'fault-only':
       return [{ call: 'hmm_range_fault', migrate: false, request }];
     case 'migrate-only':
       return [{ call: 'migrate_vma', fault: false, request }];
     case 'fault-then-migrate':
+      return [
+        { call: 'hmm_range_fault', migrate: false, request },
+        { when: 'succeeded', call: 'migrate_vma', fault: false, request },
+      ];
     case 'migrate-fault-migrate':
-    case 'legacy-2016':
+      return [
+        { call: 'migrate_vma', fault: false, request },
+        { when: 'incomplete', call: 'hmm_range_fault', migrate: false, request },
+        { when: 'succeeded', call: 'migrate_vma', fault: false, request },
+      ];
+    default:
       throw new Error(`strategy ${spec.strategy} is not part of the model yet`);
   }
 }

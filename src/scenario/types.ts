@@ -146,8 +146,14 @@ export interface Scenario {
   readonly conditions?: ScenarioConditions;
 }
 
-/** One operation of a run. Without explicit operations the strategy makes them from the request. */
-export type Operation =
+/**
+ * One operation of a run. Without explicit operations the strategy makes them from the request.
+ * `when`: only if the operation before ran and returned 0 (`succeeded`), or did so and its setup left pages
+ * uncollected (`incomplete`).
+ */
+export type Operation = { readonly when?: 'succeeded' | 'incomplete' } & OperationCall;
+
+export type OperationCall =
   /** hmm_range_fault(), repeated on -EBUSY; with `migrate`, REQ_MIGRATE and then setup, copy, pages, finalize */
   | { readonly call: 'hmm_range_fault'; readonly migrate: boolean; readonly request: ScenarioRequest }
   /** migrate_vma_setup(), copy, pages, finalize; `fault` = MIGRATE_VMA_FAULT */
@@ -171,13 +177,21 @@ export type Strategy =
   | 'fault-only'
   | 'legacy-2016';
 export type Revision = 'v2' | 'v7' | 'fixed';
+/**
+ * The kernel that runs: `v2` has the series applied (its text follows the revision), `base` is the unmodified
+ * v6.19, `k715` the unmodified v7.1.5.
+ */
+export type KernelVersion = 'v2' | 'base' | 'k715';
 
 /** Everything that determines a recording. */
 export interface RunSpec {
   readonly scenario: Scenario;
   readonly strategy: Strategy;
+  /** text of the series; without effect on a kernel that does not have it */
   readonly revision: Revision;
-  /** fix switches on top of the revision */
+  /** v2 when left out */
+  readonly kernel?: KernelVersion;
+  /** fix switches on top of the revision, or of the unmodified kernel */
   readonly fixes?: readonly string[];
   /** instead of what the strategy would do */
   readonly operations?: readonly Operation[];

@@ -55,6 +55,7 @@ export function drain<T>(run: Run<T>): T {
 export function newKernel(m: Machine): Kernel {
   return {
     m,
+    text: 'v2',
     fixes: new Set(),
     enc: hmmEncoding('v2'),
     config: { thp: 'always', hugeZeroPage: true, softDirty: false },

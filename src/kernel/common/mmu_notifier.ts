@@ -77,3 +77,10 @@ export function mmu_interval_check_retry(k: Kernel, site: number, device: number
   k.m.step(OP.INTERVAL_CHECK_RETRY, site, device, retry ? 1 : 0, 0);
   return retry;
 }
+
+/** mmu_interval_read_retry(): the driver's own check, under the lock that its callback takes, before it uses what it read. */
+export function mmu_interval_read_retry(k: Kernel, site: number, device: number, seq: number): boolean {
+  const retry = k.m.device.get(device * D_STRIDE + D.SEQ) !== seq;
+  k.m.step(OP.INTERVAL_READ_RETRY, site, device, retry ? 1 : 0, 0);
+  return retry;
+}

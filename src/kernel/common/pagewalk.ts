@@ -5,14 +5,19 @@ import { pmd_none } from '../../machine/words/pte.ts';
 import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
-import { WALK } from '../structs.ts';
 
-/** struct mm_walk_ops as far as the model needs it; pages are page numbers, `walk` the hmm_vma_walk object. */
-export interface HmmWalkOps {
-  test_walk(k: Kernel, start: number, end: number, walk: number): number;
+/**
+ * struct mm_walk_ops as far as the model needs it; pages are page numbers, `walk` is the object that stands for
+ * mm_walk and its private data (hmm_vma_walk, migrate_vma).
+ */
+export interface MmWalkOps {
+  /** cells of `walk` with mm_walk's mm and vma */
+  readonly MM: number;
+  readonly VMA: number;
+  test_walk?(k: Kernel, start: number, end: number, walk: number): number;
   pte_hole(k: Kernel, addr: number, end: number, depth: number, walk: number): Run<number>;
   pmd_entry(k: Kernel, pmd: number, addr: number, end: number, walk: number): Run<number>;
-  hugetlb_entry(k: Kernel, pte: number, addr: number, end: number, walk: number): Run<number>;
+  hugetlb_entry?(k: Kernel, pte: number, addr: number, end: number, walk: number): Run<number>;
 }
 
 const S = sites('walk_page_range', {
@@ -36,7 +41,7 @@ const D = sites('walk_pgd_range', {
  * walk_page_range() (mm/pagewalk.c): visits every VMA, gap and PMD entry of [start, end).
  * The first callback result that is not 0 ends the walk and is returned. @returns also -EINVAL for an empty range.
  */
-export function* walk_page_range(k: Kernel, start: number, end: number, ops: HmmWalkOps, walk: number): Run<number> {
+export function* walk_page_range(k: Kernel, start: number, end: number, ops: MmWalkOps, walk: number): Run<number> {
   const m = k.m;
   const o = m.obj;
   enter(k, S.enter, start, end, walk);
@@ -44,21 +49,21 @@ export function* walk_page_range(k: Kernel, start: number, end: number, ops: Hmm
     at(k, S.empty);
     return exit(k, S.exit, -EINVAL, walk);
   }
-  const mm = o.get(walk + WALK.MM);
+  const mm = o.get(walk + ops.MM);
   let err = 0;
   let vma = find_vma(m, mm, start);
   do {
     let next: number;
     if (vma === 0 || start < vmaGet(m, vma, V.START)) {
       next = vma === 0 ? end : Math.min(end, vmaGet(m, vma, V.START));
-      o.set(walk + WALK.WALK_VMA, 0);
+      o.set(walk + ops.VMA, 0);
       at(k, S.gap, start, next);
       err = yield* ops.pte_hole(k, start, next, -1, walk);
     } else {
       next = Math.min(end, vmaGet(m, vma, V.END));
-      o.set(walk + WALK.WALK_VMA, vma);
+      o.set(walk + ops.VMA, vma);
       at(k, S.vma, vma, start, next);
-      err = ops.test_walk(k, start, next, walk);
+      err = ops.test_walk?.(k, start, next, walk) ?? 0;
       if (err > 0) {
         at(k, S.skip, vma);
         err = 0;
@@ -70,7 +75,7 @@ export function* walk_page_range(k: Kernel, start: number, end: number, ops: Hmm
   return exit(k, S.exit, err, walk);
 }
 
-function* walkVma(k: Kernel, mm: number, vma: number, start: number, end: number, ops: HmmWalkOps, walk: number): Run<number> {
+function* walkVma(k: Kernel, mm: number, vma: number, start: number, end: number, ops: MmWalkOps, walk: number): Run<number> {
   const m = k.m;
   const huge = (vmaGet(m, vma, V.FLAGS) & VM.HUGETLB) !== 0;
   let addr = start;
@@ -106,7 +111,7 @@ function* walkVma(k: Kernel, mm: number, vma: number, start: number, end: number
         if (pmd_none(entryLo(m, pmd), entryHi(m, pmd))) {
           at(k, D.pmdNone, addr, pmdEnd);
           r = yield* ops.pte_hole(k, addr, pmdEnd, 3, walk);
-        } else if (huge) r = yield* ops.hugetlb_entry(k, pmd, addr, pmdEnd, walk);
+        } else if (huge && ops.hugetlb_entry) r = yield* ops.hugetlb_entry(k, pmd, addr, pmdEnd, walk);
         else r = yield* ops.pmd_entry(k, pmd, addr, pmdEnd, walk);
         if (r !== 0) return r;
         addr = pmdEnd;

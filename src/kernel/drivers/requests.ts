@@ -1,17 +1,16 @@
-import { D, D_STRIDE, V } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
-import { find_vma, vma_lookup, vmaGet } from '../../machine/vma.ts';
-import { MIGRATE_VMA_SELECT_COMPOUND, MIGRATE_VMA_SELECT_DEVICE_COHERENT, MIGRATE_VMA_SELECT_DEVICE_PRIVATE } from '../../machine/words/migrate-pfn.ts';
+import { find_vma } from '../../machine/vma.ts';
+import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_VMA_SELECT_DEVICE_COHERENT, MIGRATE_VMA_SELECT_DEVICE_PRIVATE } from '../../machine/words/migrate-pfn.ts';
 import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { mmu_interval_read_begin } from '../common/mmu_notifier.ts';
-import { EBUSY, EINVAL } from '../errno.ts';
+import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, RANGE } from '../structs.ts';
 import { migrate_hmm_range_setup } from '../unified/migrate-range-setup.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
-import { setWord } from '../unified/pfns.ts';
+import { setWord, wordLo } from '../unified/pfns.ts';
 import { hmm_range_fault } from '../unified/range-fault.ts';
 import { countMigrated, dmirror_devmem_fault_alloc_and_copy, dmirror_migrate_alloc_and_copy, dmirror_migrate_finalize_and_map, newMigrateVma } from './test_hmm.ts';
 
@@ -26,6 +25,8 @@ export interface RequestResult {
   /** objects and arrays of the request, 0 when it had none */
   readonly range: number;
   readonly migrate: number;
+  /** pages of the range that setup did not collect */
+  readonly left: number;
 }
 
 /** A walk request as the driver fills it in; flag masks are those of the encoding's high half. */
@@ -90,7 +91,7 @@ export function* requestFault(k: Kernel, r: WalkRequest): Run<RequestResult> {
   } while (ret === -EBUSY && tries < MAX_TRIES);
   if (ret === -EBUSY) at(k, G.tooMany, tries);
   exit(k, G.exit, ret, range, 0);
-  return { ret, cpagesSetup: 0, cpagesFinal: 0, npages: 0, tries, range, migrate: 0 };
+  return { ret, cpagesSetup: 0, cpagesFinal: 0, npages: 0, tries, range, migrate: 0, left: 0 };
 }
 
 /**
@@ -118,9 +119,10 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
   if (ret === -EBUSY) at(k, G.tooMany, tries);
   yield* migrate_hmm_range_setup(k, range);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
+  const left = notCollected(k, migrate);
   if (o.get(migrate + MIGRATE.VMA) !== 0) yield* copyAndCommit(k, migrate, r.device, false);
   mmap_read_unlock(k, G.unlock, r.mm);
-  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries, range, migrate };
+  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries, range, migrate, left };
   exit(k, G.exit, ret, range, migrate);
   return result;
 }
@@ -134,11 +136,26 @@ export function* requestMigrateVma(k: Kernel, mm: number, start: number, end: nu
   yield* mmap_read_lock(k, G.lock, mm);
   const ret = yield* migrate_vma_setup(k, migrate);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
+  const left = notCollected(k, migrate);
   if (ret === 0) yield* copyAndCommit(k, migrate, device, toSystem(select));
   mmap_read_unlock(k, G.unlock, mm);
-  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries: 0, range: 0, migrate };
+  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries: 0, range: 0, migrate, left };
   exit(k, G.exit, ret, 0, migrate);
   return result;
+}
+
+/** Pages of the range whose entry does not migrate; a compound entry stands for its whole PMD. */
+function notCollected(k: Kernel, migrate: number): number {
+  const o = k.m.obj;
+  const src = o.get(migrate + MIGRATE.SRC);
+  const npages = o.get(migrate + MIGRATE.NPAGES);
+  let left = o.get(migrate + MIGRATE.END) - o.get(migrate + MIGRATE.START) - npages;
+  for (let i = 0; i < npages; ) {
+    const word = wordLo(k, src, i);
+    if ((word & MIGRATE_PFN_MIGRATE) === 0) left++;
+    i += (word & MIGRATE_PFN_COMPOUND) !== 0 ? 512 : 1;
+  }
+  return left;
 }
 
 const toSystem = (select: number): boolean => (select & (MIGRATE_VMA_SELECT_DEVICE_PRIVATE | MIGRATE_VMA_SELECT_DEVICE_COHERENT)) !== 0;
@@ -154,45 +171,4 @@ function* copyAndCommit(k: Kernel, migrate: number, device: number, back: boolea
   yield* migrate_vma_pages(k, migrate);
   if (!back) dmirror_migrate_finalize_and_map(k, migrate, device);
   yield* migrate_vma_finalize(k, migrate);
-}
-
-const I = sites('dmirror_migrate_to_system', { enter: 'bring [{a:page start}, {b:page end}) back to system memory', lock: 'mmap lock for reading', invalid: 'no VMA there (-EINVAL)', unlock: 'mmap lock released', exit: '' });
-const IOCTL = sites('ioctl', { enter: 'ioctl {a:int nr} on [{b:page start}, {c:page end})', exit: '' });
-
-/** Pages per window of the driver's ioctls. */
-const WINDOW = 512;
-
-/** The MIGRATE_TO_SYS ioctl of lib/test_hmm.c: windows of 512 pages, cut at VMA ends. */
-export function* ioctlMigrateToSystem(k: Kernel, mm: number, start: number, end: number, device: number): Run<RequestResult> {
-  const m = k.m;
-  const o = m.obj;
-  enter(k, IOCTL.enter, 3, start, end);
-  enter(k, I.enter, start, end);
-  yield* mmap_read_lock(k, I.lock, mm);
-  const kind = m.device.get(device * D_STRIDE + D.KIND) === 0 ? MIGRATE_VMA_SELECT_DEVICE_PRIVATE : MIGRATE_VMA_SELECT_DEVICE_COHERENT;
-  let ret = 0;
-  let count = 0;
-  let migrate = 0;
-  for (let addr = start; addr < end && ret === 0; ) {
-    const vma = vma_lookup(m, mm, addr);
-    if (vma === 0) {
-      at(k, I.invalid);
-      ret = -EINVAL;
-      break;
-    }
-    const next = Math.min(end, addr + WINDOW, vmaGet(m, vma, V.END));
-    migrate = newMigrateVma(k, vma, addr, next, device, kind | MIGRATE_VMA_SELECT_COMPOUND);
-    ret = yield* migrate_vma_setup(k, migrate);
-    if (ret !== 0) break;
-    dmirror_devmem_fault_alloc_and_copy(k, migrate, device);
-    yield* migrate_vma_pages(k, migrate);
-    count += countMigrated(k, migrate);
-    yield* migrate_vma_finalize(k, migrate);
-    addr = next;
-  }
-  mmap_read_unlock(k, I.unlock, mm);
-  exit(k, I.exit, ret, migrate);
-  // A failing ioctl does not write its counts back.
-  exit(k, IOCTL.exit, ret, ret === 0 ? count : 0);
-  return { ret, cpagesSetup: migrate !== 0 ? o.get(migrate + MIGRATE.CPAGES) : 0, cpagesFinal: ret === 0 ? count : 0, npages: end - start, tries: 0, range: 0, migrate };
 }

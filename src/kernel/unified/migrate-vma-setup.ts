@@ -3,7 +3,8 @@ import { OP } from '../../machine/ops.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import { MIGRATE_VMA_FAULT } from '../../machine/words/migrate-pfn.ts';
 import { folioHas, is_device_private_pfn } from '../common/folio.ts';
-import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_collect } from '../classic/collect.ts';
+import { migrate_vma_finalize, migrate_vma_pages, migrate_vma_unmap } from '../common/migrate-device.ts';
 import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
@@ -22,10 +23,13 @@ const S = sites('migrate_vma_setup', {
   setup: 'turn what it found into src[]',
   undo: 'the walk failed ({a:errno ret}): put everything back',
   exit: '',
+  collect: 'collect what can migrate',
+  unmap: '{a:int cpages} entries: isolate and unmap them',
 });
 
 /**
- * migrate_vma_setup() (mm/migrate_device.c, series v2): collects through hmm_range_fault(), then unmaps.
+ * migrate_vma_setup() (mm/migrate_device.c): collects, then unmaps. In v6.19 it has a walk of its own; series v2
+ * collects through hmm_range_fault().
  * @param migrate migrate_vma object with vma, start, end, src, dst, flags, owner. @returns 0, -EINVAL, -EFAULT, -EPERM.
  */
 export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
@@ -36,15 +40,7 @@ export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
   const src = o.get(migrate + MIGRATE.SRC);
   enter(k, S.enter, migrate, start, end);
 
-  at(k, S.range);
-  const range = m.newObj(RANGE.SIZE);
-  o.set(range + RANGE.START, start);
-  o.set(range + RANGE.END, end);
-  o.set(range + RANGE.HMM_PFNS, src);
-  o.set(range + RANGE.OWNER, o.get(migrate + MIGRATE.OWNER));
-  o.set(range + RANGE.MIGRATE, migrate);
-  o.set(range + RANGE.MM, o.get(migrate + MIGRATE.MM));
-
+  const range = k.text === 'v2' ? rangeOver(k, migrate) : 0;
   if (!valid(k, migrate)) {
     at(k, S.invalid);
     return exit(k, S.exit, -EINVAL, migrate);
@@ -53,6 +49,15 @@ export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
   for (let i = 0; i < end - start; i++) setWord(k, src, i, 0, 0);
   o.set(migrate + MIGRATE.CPAGES, 0);
   o.set(migrate + MIGRATE.NPAGES, 0);
+  if (range === 0) {
+    at(k, S.collect);
+    yield* migrate_vma_collect(k, migrate);
+    if (o.get(migrate + MIGRATE.CPAGES) !== 0) {
+      at(k, S.unmap, o.get(migrate + MIGRATE.CPAGES));
+      yield* migrate_vma_unmap(k, migrate);
+    }
+    return exit(k, S.exit, 0, migrate);
+  }
   if ((o.get(migrate + MIGRATE.FLAGS) & MIGRATE_VMA_FAULT) !== 0) {
     at(k, S.fault);
     o.set(range + RANGE.DEFAULT_FLAGS, k.enc.VALID);
@@ -67,6 +72,20 @@ export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
     yield* migrate_vma_finalize(k, migrate);
   }
   return exit(k, S.exit, ret, migrate);
+}
+
+/** The hmm_range over src[] with which series v2 walks. */
+function rangeOver(k: Kernel, migrate: number): number {
+  const o = k.m.obj;
+  at(k, S.range);
+  const range = k.m.newObj(RANGE.SIZE);
+  o.set(range + RANGE.START, o.get(migrate + MIGRATE.START));
+  o.set(range + RANGE.END, o.get(migrate + MIGRATE.END));
+  o.set(range + RANGE.HMM_PFNS, o.get(migrate + MIGRATE.SRC));
+  o.set(range + RANGE.OWNER, o.get(migrate + MIGRATE.OWNER));
+  o.set(range + RANGE.MIGRATE, migrate);
+  o.set(range + RANGE.MM, o.get(migrate + MIGRATE.MM));
+  return range;
 }
 
 /** What migrate_vma_setup() refuses: no VMA, hugetlb, special VMAs, a range that is empty or leaves the VMA, a wrong fault page. */

@@ -1,6 +1,6 @@
 import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
 import { mmu_interval_check_retry, mmu_notifier_invalidate_range_end, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
-import { type HmmWalkOps, walk_page_range } from '../common/pagewalk.ts';
+import { type MmWalkOps, walk_page_range } from '../common/pagewalk.ts';
 import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
@@ -28,7 +28,9 @@ const S = sites('hmm_range_fault', {
   exit: '',
 });
 
-const HMM_WALK_OPS: HmmWalkOps = {
+const HMM_WALK_OPS: MmWalkOps = {
+  MM: WALK.MM,
+  VMA: WALK.WALK_VMA,
   test_walk: hmm_vma_walk_test,
   pte_hole: hmm_vma_walk_hole,
   pmd_entry: hmm_vma_walk_pmd,
@@ -36,7 +38,7 @@ const HMM_WALK_OPS: HmmWalkOps = {
 };
 
 /**
- * hmm_range_fault() (mm/hmm.c, series v2): makes hmm_pfns[] describe the range, faults what is asked
+ * hmm_range_fault() (mm/hmm.c): makes hmm_pfns[] describe the range, faults what is asked
  * for and, when migrating, replaces what can migrate by migration entries.
  * @param range hmm_range object; the mmap lock is held for reading by the caller.
  * @returns 0, -EBUSY (sequence moved on), -EFAULT, -EPERM, -ERANGE or -EINVAL.

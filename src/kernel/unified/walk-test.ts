@@ -29,16 +29,18 @@ const C = sites('hmm_vma_capture_migrate_range', {
 });
 
 /**
- * hmm_vma_walk_test() (mm/hmm.c, series v2): decides whether a VMA can be walked.
+ * hmm_vma_walk_test() (mm/hmm.c; series v2 captures the VMA first): decides whether a VMA can be walked.
  * @returns 0 walk, 1 skip, -EFAULT, -ERANGE.
  */
 export function hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: number): number {
   const m = k.m;
   enter(k, S.enter, start, end, walk);
-  const r = hmm_vma_capture_migrate_range(k, start, end, walk);
-  if (r !== 0) {
-    at(k, S.captured, r);
-    return exit(k, S.exit, r, walk);
+  if (k.text === 'v2') {
+    const r = hmm_vma_capture_migrate_range(k, start, end, walk);
+    if (r !== 0) {
+      at(k, S.captured, r);
+      return exit(k, S.exit, r, walk);
+    }
   }
   const flags = vmaGet(m, m.obj.get(walk + WALK.WALK_VMA), V.FLAGS);
   if ((flags & VM.READ) !== 0 && (flags & (VM.IO | VM.PFNMAP)) === 0) {
