@@ -1,4 +1,4 @@
-import { A, G, P_STRIDE, V, ZONE_SHIFT } from '../machine/layout.ts';
+import { A, G, P_STRIDE, T, T_STRIDE, V, ZONE_SHIFT } from '../machine/layout.ts';
 import { OP, WAIT } from '../machine/ops.ts';
 import { findEntry } from '../machine/page-table.ts';
 import { functionOfSite } from '../machine/sites.ts';
@@ -95,12 +95,22 @@ export function cursorOf(recording: Recording, step: number, actor: number): Cur
   const page = pageOf(recording, step, actor);
   if (page < 0) return undefined;
   const m = recording.machine;
-  let said = 0;
+  let said = lockedLevel(recording, page, actor);
   const log = m.log;
   for (let i = step; i >= 0 && i > step - 64 && said === 0; i--) if (log.actor[i] === actor) said = levelOfStep(recording, i);
   const deepest = deepestLevel(recording, page);
   const wait = m.actorGet(actor, A.WAIT);
   return { actor, page, level: Math.max(deepest, said === 0 ? deepest : said), wait: wait === WAIT.NONE ? 0 : wait, waitId: m.actorGet(actor, A.WAIT_ID) };
+}
+
+/** The level whose table the actor holds the lock of, 0 = none: under a lock it works on what the lock protects. */
+function lockedLevel(recording: Recording, page: number, actor: number): number {
+  const m = recording.machine;
+  for (const level of [1, 2]) {
+    const table = tableFor(recording, page, level);
+    if (table !== 0 && m.table.get(table * T_STRIDE + T.LOCK) === actor + 1) return level;
+  }
+  return 0;
 }
 
 /** The lowest level at which an entry for the page exists. */

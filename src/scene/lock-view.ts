@@ -1,6 +1,7 @@
 import { A, AV, AV_STRIDE, EXTERNAL_ACTOR, G, MM, MM_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { OP, WAIT } from '../machine/ops.ts';
+import { locksHeld } from '../recording/locks.ts';
 import type { Recording } from '../recording/recording.ts';
 import { folioView } from './folio-view.ts';
 
@@ -47,7 +48,7 @@ export function locksNow(recording: Recording, step: number, folios: readonly nu
     const writer = m.mm.get(mm * MM_STRIDE + MM.WRITER);
     const readers = m.mm.get(mm * MM_STRIDE + MM.READERS);
     if (writer > 0) add('mmap', mm, writer - 1, 'exclusive');
-    else if (readers > 0) add('mmap', mm, soleReader(m, mm, recording.actors.length), 'read', readers);
+    else if (readers > 0) add('mmap', mm, soleReader(recording, step, mm), 'read', readers);
   }
   const avs = m.scalar.get(G.ANON_VMAS);
   for (let av = 1; av < avs; av++) {
@@ -69,15 +70,10 @@ function eachTable(m: Machine, visit: (table: number, holder: number) => void): 
   }
 }
 
-/** The one actor that can be the reader: the only one whose mmap count is above 0. */
-function soleReader(m: Machine, mm: number, actors: number): number {
-  let sole = -1;
-  for (let a = 0; a < actors; a++) {
-    if (m.actorGet(a, A.MMAP) <= 0 || m.actorMm(a) !== mm) continue;
-    if (sole >= 0) return -1;
-    sole = a;
-  }
-  return sole;
+/** The actor that reads under the mmap lock, when it is the only one; -1 otherwise. */
+function soleReader(recording: Recording, step: number, mm: number): number {
+  const readers = locksHeld(recording, step).filter((l) => l.kind === 'mmap' && l.id === mm);
+  return readers.length === 1 ? (readers[0]?.actor ?? -1) : -1;
 }
 
 function addWaiters(recording: Recording, found: Map<string, LockView>): void {

@@ -1,12 +1,11 @@
 import { hmmPfnOf } from '../machine/words/hmm-pfn.ts';
 import { migratePfnToPfn } from '../machine/words/migrate-pfn.ts';
 import type { WordForm } from '../machine/words/explain.ts';
-import { type WordKind } from '../recording/arrays.ts';
+import type { WordKind } from '../recording/arrays.ts';
 import { namesOf } from '../recording/names.ts';
 import type { Recording } from '../recording/recording.ts';
 import { changesOf } from './changes.ts';
 import { arrayNow, type Pages } from './run-index.ts';
-import { windowOf } from './stage-model.ts';
 
 /** A flag of a word as a chip. */
 export interface WordFlag {
@@ -69,10 +68,13 @@ export function pfnStrip(recording: Recording, step: number, focus: number, colu
   return { pages, focus, rows, conversion: conversionOf(rows) };
 }
 
-/** Like the stage's rows, but words run on over the 2 MiB border. */
+/** All pages when they fit; else a window that holds the focus and moves by half its size, as on the stage. */
 function pagesInView(focus: number, columns: number, request: Pages): readonly number[] {
-  if (request.end - request.start <= columns) return Array.from({ length: request.end - request.start }, (_, i) => request.start + i);
-  return windowOf(focus, columns, request, 1).filter((page) => page >= request.start && page < request.end);
+  const { start, end } = request;
+  const half = Math.max(1, columns >> 1);
+  const at = start + Math.floor((focus - start) / half) * half - (half >> 1);
+  const first = end - start <= columns ? start : Math.max(start, Math.min(at, end - columns));
+  return Array.from({ length: Math.min(columns, end - start) }, (_, i) => first + i);
 }
 
 function cellOf(recording: Recording, kind: WordKind, page: number, array: ReturnType<typeof arrayNow>, changed: ReadonlyMap<number, { lo: number; hi: number }>): WordCell {

@@ -118,7 +118,7 @@ export function stageFrame(w: number, h: number): Frame {
   const u = (w - 2 * pad) / 912;
   const railW = narrow ? 16 : clamp(82, 86 * big, 118);
   const upperW = narrow ? 0 : clamp(52, 60 * u, 84);
-  const pmdW = narrow ? 0 : clamp(104, 134 * u, 230);
+  const pmdW = narrow ? 0 : clamp(116, 140 * u, 230);
   const pteW = narrow ? Math.round((w - 2 * pad - railW) * 0.48) : clamp(196, 244 * u, 430);
   const gap = narrow ? 14 : clamp(18, 26 * u, 48);
   const tieGap = narrow ? 20 : clamp(36, 56 * u, 120);
@@ -133,7 +133,8 @@ export function stageFrame(w: number, h: number): Frame {
   return {
     w, h, narrow, font,
     head: top,
-    rail: box(pad, railW),
+    // Below the axis stand the locks of the whole process.
+    rail: { ...box(pad, railW), h: areaH - (narrow ? 12 : font * 3.2) },
     upper: box(xUpper, upperW),
     pmd: box(xPmd, pmdW),
     pte,
@@ -174,7 +175,9 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
     const row = rowOf.get(`${tie.level}:${tie.page}`);
     const from = tie.level === 2 && block !== undefined ? block : row;
     if (to === undefined || from === undefined) return [];
-    return [{ key: tie.key, tie, d: link(from.x + from.w, middle(from), to.x, meet(to, middle(from))), focus: row?.focus ?? false }];
+    const over = to.placed.column === 'device' && cards.some((c) => c.placed.column === 'system' && c.y < middle(from) && c.y + c.h > middle(from));
+    const d = over ? around(from, to, f, tie.level === 1 ? from.y + from.h + 1 : f.system.y + 6) : link(from.x + from.w, middle(from), to.x, meet(to, middle(from)));
+    return [{ key: tie.key, tie, d, focus: row?.focus ?? false }];
   });
   return {
     frame: f, model, rail, tables, upperRows, block, cards, ties,
@@ -193,6 +196,12 @@ const meet = (card: Box, y: number): number => clamp(card.y + 10, y, card.y + ca
 export function link(x0: number, y0: number, x1: number, y1: number): string {
   const half = (x0 + x1) / 2;
   return `M${r(x0)} ${r(y0)}C${r(half)} ${r(y0)} ${r(half)} ${r(y1)} ${r(x1)} ${r(y1)}`;
+}
+
+/** A line to the device's memory that goes round a card of system memory, at height y. */
+function around(from: Box, to: Box, f: Frame, y: number): string {
+  const [left, right] = [f.system.x - 3, f.system.x + f.system.w + 3];
+  return `${link(from.x + from.w, middle(from), left, y)}L${r(right)} ${r(y)}${link(right, y, to.x, meet(to, middle(from))).replace(/^M[^C]*/, '')}`;
 }
 
 const r = (v: number): number => Math.round(v * 10) / 10;
@@ -282,9 +291,9 @@ function layLocks(model: StageModel, f: Frame, tables: readonly TableShape[], ca
       if (t !== undefined) shapes.push({ key: lock.key, lock, x: t.x + t.w - 6, y: t.y, label: '' });
     } else if (lock.kind === 'folio') {
       const c = cards.get(lock.id);
-      if (c !== undefined) shapes.push({ key: lock.key, lock, x: c.x + c.w - 8, y: c.y + 2, label: '' });
+      if (c !== undefined) shapes.push({ key: lock.key, lock, x: c.x + c.w - 15 * (f.font / 12), y: c.y + Math.min(c.h / 2, f.font * 1.7) - 2, label: '' });
     } else {
-      shapes.push({ key: lock.key, lock, x: f.rail.x + 8 + onRail * 52, y: f.rail.y - 8, label: lock.kind === 'mmap' ? 'mmap' : 'anon_vma' });
+      shapes.push({ key: lock.key, lock, x: f.rail.x + 9 + onRail * f.font * 9, y: f.rail.y + f.rail.h + f.font * (f.narrow ? 0.2 : 2.1), label: f.narrow ? '' : lock.kind === 'mmap' ? 'mmap lock' : 'anon_vma' });
       onRail++;
     }
   }
@@ -302,7 +311,7 @@ function layPath(model: StageModel, rail: Rail, upper: StageScene['upperRows'], 
   const [pgd, pud] = upper;
   if (pgd !== undefined && pud !== undefined) {
     pieces.push({ key: 'rail', d: link(x, y, pgd.x, middle(pgd)), at: 4 });
-    const cx = pgd.x + pgd.w / 2;
+    const cx = pgd.x + pgd.w * 0.72;
     pieces.push({ key: 'pgd', d: `M${r(cx)} ${r(pgd.y + pgd.h)}L${r(cx)} ${r(pud.y)}`, at: 3 });
     if (pmd !== undefined) pieces.push({ key: 'pud', d: link(pud.x + pud.w, middle(pud), pmd.x, middle(pmd)), at: 2 });
     const target = pte ?? block;
@@ -316,8 +325,8 @@ export function cardLines(placed: PlacedFolio): readonly string[] {
   const v = placed.view;
   const change = (now: number, before: number | undefined): string => (before === undefined || before === now ? String(now) : `${before}→${now}`);
   if (v.zero) return ['zero page', 'never freed'];
-  return [`ref ${change(v.ref, placed.refBefore)} map ${change(v.map, placed.mapBefore)}`, flagsLine(v), orderLine(v)].filter((s) => s !== '');
+  return [`ref ${change(v.ref, placed.refBefore)} map ${change(v.map, placed.mapBefore)}`, flagsLine(v), orderLine(v), v.order === 0 ? '' : `${1 << v.order} pages`].filter((s) => s !== '');
 }
 
 const flagsLine = (v: FolioView): string => [...v.flags.filter((w) => w !== 'uptodate'), v.lru === 'list' ? 'LRU' : v.lru === 'batch' ? 'LRU batch' : ''].filter((s) => s !== '').join(' ');
-const orderLine = (v: FolioView): string => (v.order === 0 ? '' : `order ${v.order}, ${1 << v.order} pages`);
+const orderLine = (v: FolioView): string => (v.order === 0 ? '' : `order ${v.order}`);

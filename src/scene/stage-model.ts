@@ -114,9 +114,9 @@ export function stageModel(recording: Recording, step: number, view: StageView):
   const path = { pgd: tableFor(recording, focus, 4), pud: tableFor(recording, focus, 3), pmd: tableFor(recording, focus, 2), pte: tableFor(recording, focus, 1) };
   const pmdEntry = findEntry(m, mm, focus, 2);
   const pmd = pmdEntry !== 0 ? entryView(m, pmdEntry) : absentView(focus & ~511, 2);
-  const rowOf = (e: EntryView): RowView => ({ ...e, slot: slotOf(e), name: e.pfn < 0 ? '' : namesOf(recording).frame(e.pfn), before: beforeOf(m, e, changes), asked: overlaps(e, request), mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [] });
-  const pteRows = path.pte === 0 ? [] : windowOf(focus, view.pteRows, request, 1).map((page) => rowOf(entryView(m, path.pte * 512 + (page & 511))));
-  const pmdRows = path.pmd === 0 ? [] : windowOf(focus >> 9, view.pmdRows, { start: request.start >> 9, end: ((request.end - 1) >> 9) + 1 }, 2).map((area) => rowOf(entryView(m, path.pmd * 512 + (area & 511))));
+  const rowOf = (e: EntryView): RowView => ({ ...e, slot: slotOf(e), name: nameOf(recording, e), before: beforeOf(m, e, changes), asked: overlaps(e, request), mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [] });
+  const pteRows = path.pte === 0 ? [] : windowOf(focus, view.pteRows, request).map((page) => rowOf(entryView(m, path.pte * 512 + (page & 511))));
+  const pmdRows = path.pmd === 0 ? [] : windowOf(focus >> 9, view.pmdRows, atLeast({ start: request.start >> 9, end: ((request.end - 1) >> 9) + 1 }, Math.min(5, view.pmdRows))).map((area) => rowOf(entryView(m, path.pmd * 512 + (area & 511))));
   const shelf = new Shelf(recording, step, changes, pteRows, pmd, view.pteRows);
   shelf.fill(request);
   return {
@@ -139,13 +139,20 @@ function requestOf(asked: Pages, vmas: readonly VmaView[]): Pages {
 }
 
 const overlaps = (e: EntryView, r: { start: number; end: number }): boolean => e.page < r.end && e.page + (1 << (9 * (e.level - 1))) > r.start;
+/** A PTE names one page; a PMD leaf names a folio, whose name needs no page in it. */
+function nameOf(recording: Recording, e: EntryView): string {
+  if (e.pfn < 0) return '';
+  const name = namesOf(recording).frame(e.pfn);
+  return e.level === 2 ? name.replace(/\+0$/, '') : name;
+}
+
 const slotOf = (e: EntryView): number => (e.page >>> (9 * (e.level - 1))) & 511;
 
 /**
  * The entries to show in full: those of the request when they fit; else a window that holds the focus and moves
  * by half its size, so that it stands still while the walker goes through it, in either direction.
  */
-export function windowOf(focus: number, rows: number, range: { start: number; end: number }, _level: number): number[] {
+export function windowOf(focus: number, rows: number, range: Pages): number[] {
   const table = focus & ~511;
   const first = Math.max(table, Math.min(range.start, focus));
   const last = Math.min(table + HPAGE_PMD_NR, Math.max(range.end, focus + 1));
@@ -154,6 +161,13 @@ export function windowOf(focus: number, rows: number, range: { start: number; en
   const at = table + Math.floor((focus - table) / half) * half - (half >> 1);
   const begin = Math.max(table, Math.min(at, table + HPAGE_PMD_NR - rows));
   return span(begin, Math.min(begin + rows, table + HPAGE_PMD_NR));
+}
+
+/** A stretch with neighbours, so that it spans `n` entries: a table is seen to be more than the one entry in use. */
+function atLeast(range: Pages, n: number): Pages {
+  const missing = Math.max(0, n - (range.end - range.start));
+  const before = Math.min(missing >> 1, range.start & 511);
+  return { start: range.start - before, end: range.end + missing - before };
 }
 
 const span = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);

@@ -23,7 +23,8 @@ export interface PfnStripProps {
   readonly onJumpTo?: ((step: number) => void) | undefined;
 }
 
-const COLUMN = 92;
+/** least width of a word, px */
+const COLUMN = 74;
 const ROW_TITLE: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'hmm_pfns', src: 'src', dst: 'dst' };
 const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'what the walk found', src: 'what is to move', dst: 'where it moves to' };
 
@@ -158,13 +159,17 @@ function Word({ cell, pressed, came, reducedMotion, onOpen }: WordProps): ReactN
       onClick={() => onOpen(cell)}
     >
       {zero ? <span className="pfn-zero">0</span> : null}
-      {cell.flags.map((f) => (
-        <span key={f.letter} className={`pfn-chip f-${f.name.toLowerCase()}`}>
-          {f.letter}
+      {zero ? null : (
+        <span className="pfn-flags">
+          {cell.flags.map((f) => (
+            <span key={f.letter} className="pfn-chip">
+              {f.letter}
+            </span>
+          ))}
+          {cell.order > 0 ? <span className="pfn-chip">o{cell.order}</span> : null}
         </span>
-      ))}
-      {cell.order > 0 ? <span className="pfn-chip">o{cell.order}</span> : null}
-      {cell.name === '' ? null : <span className="pfn-name">{cell.name}</span>}
+      )}
+      {zero ? null : <span className="pfn-name">{cell.name === '' ? 'no page' : cell.name}</span>}
     </button>
   );
 }

@@ -42,11 +42,7 @@ function FolioWords({ recording, placed }: { recording: Recording; placed: Place
       <Figure word="ref" now={v.ref} before={placed.refBefore} />
       <Figure word="map" now={v.map} before={placed.mapBefore} />
       {v.pins > 0 ? <span>pins {v.pins}</span> : null}
-      {v.flags.map((f) => (
-        <span key={f} className="lens-chip">
-          {f}
-        </span>
-      ))}
+      <span>{v.flags.filter((w) => w !== 'uptodate').join(' ')}</span>
       <span>{lruWord(v)}</span>
       <span>{v.locker < 0 ? 'unlocked' : `locked by ${actorWord(recording, v.locker)}`}</span>
       <span className="lens-quiet">{v.live ? whereOf(v) : 'freed'}</span>

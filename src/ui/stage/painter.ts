@@ -60,7 +60,7 @@ export class StagePainter {
       { key: 'system', x: f.system.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? 'RAM' : 'System RAM' },
       { key: 'device', x: f.device.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? 'Device' : 'Device memory' },
       { key: 'system-sub', x: f.system.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : 'folios' },
-      { key: 'device-sub', x: f.device.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : model.unplaced > 0 ? `${model.unplaced} more folios` : 'folios' },
+      { key: 'device-sub', x: f.device.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : model.unplaced > 0 ? `and ${model.unplaced} more` : 'folios' },
       { key: 'system-none', x: f.system.x + 8, y: f.system.y + f.font * 2, cls: 'nothing', text: empty('system') ? 'no page here' : '' },
       { key: 'device-none', x: f.device.x + 8, y: f.device.y + f.font * 2, cls: 'nothing', text: empty('device') ? 'nothing here' : '' },
     ];

@@ -206,7 +206,7 @@ function rowOfTarget(scene: StageScene, t: Target | undefined): StageScene['rows
 
 function folioOf(scene: StageScene, t: Target | undefined, pfn: number): StageScene['cards'][number]['placed'] | undefined {
   const chosen = t === undefined ? undefined : scene.cards.find((c) => c.key === t.key)?.placed;
-  return chosen ?? scene.model.folios.find((p) => pfn >= p.view.pfn && pfn < p.view.pfn + (1 << p.view.order));
+  return chosen ?? scene.model.folios.find((p) => pfn >= p.view.pfn && pfn < p.view.pfn + (1 << p.view.order)) ?? scene.model.folios.find((p) => p.subject);
 }
 
 function wordsOf(recording: Recording, scene: StageScene, t: Target): string {

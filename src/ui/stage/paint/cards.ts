@@ -32,7 +32,7 @@ function drawCard(g: Selection<Node, unknown, null, undefined>, d: CardShape, li
   g.append('rect').attr('class', 'pattern').attr('width', d.w).attr('height', d.h).attr('rx', 6);
   if (v.order > 0) g.append('rect').attr('class', 'pages').attr('x', 3).attr('y', 3).attr('width', 5).attr('height', d.h - 6).attr('rx', 2);
   const x = v.order > 0 ? 15 : 9;
-  const lineH = font * 1.3;
+  const lineH = font * 1.2;
   const fits = Math.max(0, Math.floor((d.h - font * 1.25 - 2) / lineH));
   const shown = lines.slice(0, fits);
   const text = (cls: string, tx: number, y: number, size: number, words: string): void => {

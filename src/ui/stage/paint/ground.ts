@@ -42,7 +42,7 @@ function paintBrackets(layer: Layer, rail: Rail, dx: number, motion: Motion): vo
   const all = entering.merge(found);
   all.attr('transform', (d, i) => at(rail.box.x + dx + i * 16, d.y));
   all.select('rect').attr('height', (d) => d.h);
-  all.select('text').attr('transform', (d) => `translate(9,${Math.min(d.h, 120) / 2}) rotate(90)`).attr('text-anchor', 'middle').text((d) => (d.h > 50 ? `notifier ${eventWord(Number(d.label))}` : ''));
+  all.select('text').attr('transform', (d) => `translate(9,${d.h / 2}) rotate(90)`).attr('text-anchor', 'middle').text((d) => (d.h > 50 ? `notifier ${eventWord(Number(d.label))}` : ''));
   glide(all, { opacity: 1 }, motion);
   leave(found.exit<RailSpan>(), motion);
 }

@@ -45,9 +45,9 @@ function drawLock(g: Selection<Node, unknown, null, undefined>, d: LockShape): v
   const { lock } = d;
   g.append('path').attr('class', 'shackle').attr('d', lock.mode === 'free' ? SHACKLE_OPEN : SHACKLE);
   g.append('rect').attr('class', 'body').attr('x', -7).attr('y', -2).attr('width', 14).attr('height', 11).attr('rx', 2.5);
-  const mark = lock.holder >= 0 ? actorMark(lock.holder) : lock.mode === 'read' ? String(lock.readers) : '';
+  const mark = lock.holder >= 0 ? actorMark(lock.holder) : lock.mode === 'read' ? `×${lock.readers}` : '';
   g.append('text').attr('class', 'mark').attr('y', 3.8).attr('font-size', 9).attr('text-anchor', 'middle').attr('dominant-baseline', 'central').text(mark);
-  if (d.label !== '') g.append('text').attr('class', 'label').attr('x', 11).attr('y', 4).attr('font-size', 10).attr('dominant-baseline', 'central').text(lock.mode === 'read' ? `${d.label} r` : `${d.label} w`);
+  if (d.label !== '') g.append('text').attr('class', 'label').attr('x', 11).attr('y', 4).attr('font-size', 10).attr('dominant-baseline', 'central').text(`${d.label} ${lock.mode === 'read' ? 'read' : lock.mode === 'free' ? '' : 'write'}`);
   lock.waiters.forEach((actor, i) => {
     const w = g.append('g').attr('class', `waiter a-${actorClass(actor)}`).attr('transform', at(-16 - i * 15, 3));
     w.append('circle').attr('r', 6.5);

@@ -29,7 +29,8 @@ function placeOf(n: Notice, s: StageScene): Place | undefined {
   const { frame: f, rail } = s;
   const row = s.rows.find((r) => r.focus && r.row.level === 1) ?? s.rows.find((r) => r.focus) ?? s.block;
   const card = s.cards.find((c) => c.placed.view.id === n.folio);
-  const left = rail.box.x + rail.box.w + 8;
+  // Beside the axis, but clear of the PMD table.
+  const left = Math.min(rail.box.x + rail.box.w + 8, (f.narrow ? f.pte.x : f.pmd.x) - monoWidth(n.label, f.font * 0.9) - 22);
   switch (n.kind) {
     case 'flush':
       return { x: left, y: clampY(rail.y((n.start + n.end - 1) / 2) + 22, s), anchor: 'start' };

@@ -32,27 +32,30 @@ const signatureOf = (d: RowShape, font: number): string =>
 
 function drawRow(g: Selection<Node, unknown, null, undefined>, d: RowShape, font: number): void {
   const { row, w, h } = d;
-  const tall = h >= font * 2.9 && row.level === 1;
+  const tall = row.level === 1 ? h >= font * 2.9 && (row.chips.length > 0 || row.before !== undefined) : row.name !== '';
   g.append('rect').attr('class', 'ground').attr('width', w).attr('height', h).attr('rx', 5);
   g.append('rect').attr('class', 'pattern').attr('width', w).attr('height', h).attr('rx', 5);
   const y = tall ? h * 0.36 : row.mix.length > 0 ? h * 0.42 : h / 2;
   const text = (cls: string, x: number, size: number, words: string, end = false, dy = 0): void => {
     g.append('text').attr('class', cls).attr('x', x).attr('y', y + dy).attr('font-size', size).attr('dominant-baseline', 'central').attr('text-anchor', end ? 'end' : 'start').text(words);
   };
-  const slotX = font * 2.3;
+  const slotX = font * 1.95;
   text('slot', slotX, font * 0.86, String(row.slot), true);
   const side = Math.min(h - 6, font * 1.45);
-  const badge = g.append('g').attr('transform', at(slotX + font * 0.5, (tall ? h / 2 : y) - side / 2));
+  const badge = g.append('g').attr('transform', at(slotX + font * 0.5, (row.mix.length > 0 ? y : h / 2) - side / 2));
   badge.append('rect').attr('class', 'badge').attr('width', side).attr('height', side).attr('rx', 4);
   badge.append('text').attr('class', 'letter').attr('x', side / 2).attr('y', side / 2).attr('font-size', font * 0.86).attr('dominant-baseline', 'central').attr('text-anchor', 'middle').text(KIND_LETTER[row.kind]);
   const x = slotX + font * 0.5 + side + font * 0.55;
-  const nameRoom = row.name === '' ? 6 : monoWidth(row.name, font) + 14;
-  const title = fit(row.title, w - x - nameRoom, font);
-  text('title', x, font, title);
-  if (row.name !== '') text('name', w - 9, font, row.name, true);
+  const beside = row.level === 1;
+  const nameRoom = row.name === '' || !beside ? 6 : monoWidth(row.name, font) + 14;
+  const titleSize = beside ? font : font * 0.92;
+  const title = fit(beside ? row.title : row.title.split(' ')[0] === 'huge' ? 'huge page' : row.title, w - x - nameRoom, titleSize);
+  text('title', x, titleSize, title);
+  if (row.name !== '' && beside) text('name', w - 9, font, row.name, true);
   const small = font * 0.88;
   const was = row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
-  if (tall) text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34);
+  if (tall && !beside) text('chips', x, small, fit(`${row.name} ${row.chips.map((c) => c.letter).join('')}`, w - x - 4, small), false, h * 0.36);
+  else if (tall) text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34);
   else text('chips', x + monoWidth(title, font) + font * 0.8, small, chipWords(row, w - x - monoWidth(title, font) - font * 0.8 - nameRoom, small, ''));
   if (row.mix.length > 0) drawMix(g, row.mix, x, h - 8, w - x - 8);
 }
