@@ -1,9 +1,13 @@
+import { parseCapture } from '../scenario/capture/parse-capture.ts';
 import { parseJson, parseScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { problemLines } from './link-sync.ts';
 import type { Problem } from './store.ts';
 
-export type ReadDocument = { readonly scenario: Scenario } | { readonly problem: Problem };
+/** `notes`: what was chosen, inferred and left out on the way to the scenario. */
+export type ReadDocument =
+  | { readonly scenario: Scenario; readonly notes: readonly string[] }
+  | { readonly problem: Problem };
 
 const FORMATS = 'Expected "walkscope-scenario" (a scenario) or "walkscope-capture" (the memory of a process).';
 
@@ -15,8 +19,14 @@ export function readDocument(text: string, name: string): ReadDocument {
   if (format === 'walkscope-scenario') {
     const read = parseScenario(json.ok);
     return read.error === undefined
-      ? { scenario: read.ok }
+      ? { scenario: read.ok, notes: [] }
       : { problem: { title: `${name} is not a scenario that can be`, details: problemLines(read.error) } };
+  }
+  if (format === 'walkscope-capture') {
+    const read = parseCapture(json.ok);
+    return read.error === undefined
+      ? { scenario: read.scenario, notes: read.notes }
+      : { problem: { title: `${name} is not a capture that can be walked`, details: problemLines(read.error) } };
   }
   const found =
     format === undefined ? 'It has no field "format".' : `Its format is ${JSON.stringify(format).slice(0, 60)}.`;

@@ -44,5 +44,7 @@ export async function importText(text: string, name: string): Promise<boolean> {
     store.setState({ problem: read.problem });
     return false;
   }
-  return openScenario(read.scenario);
+  const opened = await openScenario(read.scenario);
+  if (opened) store.setState({ notes: read.notes, tab: 'scenario' });
+  return opened;
 }

@@ -49,6 +49,7 @@ export function place(spec: RunSpec, recording: Recording, step?: number): void 
     window: [0, Math.max(1, recording.length)],
     hover: null,
     problem: null,
+    notes: [],
     notice: '',
   }));
 }

@@ -60,6 +60,8 @@ export interface AppState {
   readonly dialog: Dialog | null;
   /** the last thing that went wrong and has not been dismissed */
   readonly problem: Problem | null;
+  /** what an import chose, inferred and left out on the way to the scenario */
+  readonly notes: readonly string[];
   /** one line said aloud about the last command ("no later split") */
   readonly notice: string;
 }
@@ -82,5 +84,6 @@ export const store = createStore<AppState>(() => ({
   closed: new Set(),
   dialog: null,
   problem: null,
+  notes: [],
   notice: '',
 }));

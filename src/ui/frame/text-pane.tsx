@@ -90,9 +90,20 @@ function Shown({ tab }: { tab: TextTab }): ReactNode {
 
 function About(): ReactNode {
   const scenario = useApp((s) => s.spec?.scenario);
+  const notes = useApp((s) => s.notes);
   return (
     <Scroll className="scroll" label="About the scenario">
       {scenario === undefined ? <p className="empty">No scenario is open.</p> : <ScenarioText scenario={scenario} />}
+      {notes.length === 0 ? null : (
+        <div className="scenario-text">
+          <h4>How it was read</h4>
+          <ul>
+            {notes.map((n) => (
+              <li key={n}>{n}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </Scroll>
   );
 }
