@@ -2,7 +2,7 @@ import type { ScenarioProblem } from './error.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { scenarioById } from './library/index.ts';
 import { parseJson, parseOperations, parseScenario, type Parsed } from './parse.ts';
-import { REVISIONS, STRATEGIES } from './schema.ts';
+import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
 import type { Operation, RunSpec, Scenario } from './types.ts';
 
 /*
@@ -14,7 +14,7 @@ import type { Operation, RunSpec, Scenario } from './types.ts';
  *    |   id of a library scenario, or ~ and a whole scenario (deflate.ts)
  *    version
  *
- *   s strategy (unified)   r revision (v2)   f fix switches (none)   n step (wherever it is interesting)
+ *   s strategy (unified)   k kernel (v2)   r revision (v2)   f fix switches (none)   n step (wherever it is interesting)
  *   o operations: setup, setup-fault, or ~ and JSON (what the strategy does)   v view: text of the session's own
  */
 
@@ -56,6 +56,7 @@ function join(state: LinkState, scenario: string, operations: string): string {
   const { spec, step, view } = state;
   const parts = ['#1', scenario];
   if (spec.strategy !== 'unified') parts.push(`s=${spec.strategy}`);
+  if (spec.kernel !== undefined) parts.push(`k=${spec.kernel}`);
   if (spec.revision !== 'v2') parts.push(`r=${spec.revision}`);
   if (spec.fixes !== undefined && spec.fixes.length > 0) parts.push(`f=${spec.fixes.join(',')}`);
   if (operations !== '') parts.push(`o=${operations}`);
@@ -133,7 +134,7 @@ async function readScenario(name: string): Promise<Parsed<Scenario>> {
   };
 }
 
-const KEYS = ['s', 'r', 'f', 'o', 'v', 'n'] as const;
+const KEYS = ['s', 'k', 'r', 'f', 'o', 'v', 'n'] as const;
 type Key = (typeof KEYS)[number];
 
 function readParts(rest: readonly string[]): Parsed<ReadonlyMap<Key, string>> {
@@ -153,6 +154,9 @@ async function assemble(scenario: Scenario, parts: ReadonlyMap<Key, string>): Pr
   const strategyText = parts.get('s') ?? 'unified';
   const strategy = STRATEGIES.find((s) => s === strategyText);
   if (strategy === undefined) return notOne('link.s', STRATEGIES, strategyText, 'strategy');
+  const kernelText = parts.get('k');
+  const kernel = KERNELS.find((k) => k === kernelText);
+  if (kernel === undefined && kernelText !== undefined) return notOne('link.k', KERNELS, kernelText, 'kernel');
   const revisionText = parts.get('r') ?? 'v2';
   const revision = REVISIONS.find((r) => r === revisionText);
   if (revision === undefined) return notOne('link.r', REVISIONS, revisionText, 'revision');
@@ -189,6 +193,7 @@ async function assemble(scenario: Scenario, parts: ReadonlyMap<Key, string>): Pr
         scenario,
         strategy,
         revision,
+        ...(kernel === undefined ? {} : { kernel }),
         ...(fixes === undefined ? {} : { fixes }),
         ...(operations === undefined ? {} : { operations: operations.ok }),
       },

@@ -60,20 +60,23 @@ export function memory(line: string, from = 0): readonly ScenarioEntry[] {
   const entries: ScenarioEntry[] = [];
   let page = from;
   let before: Word | undefined;
-  line.trim().split(/\s+/).forEach((text, i) => {
-    const [, name = '', times = '1'] = /^([A-Z]{1,2})(?:\*(\d{1,7}))?$/.exec(text) ?? [];
-    const word = WORDS[name];
-    if (word === undefined) {
-      throw new RangeError(
-        `memory word ${i}, "${text}": expected one of ${Object.keys(WORDS).join(' ')}, with *n to repeat it`,
-      );
-    }
-    const count = Number(times) * (name.startsWith('T') ? 512 : 1);
-    const last = entries.at(-1);
-    if (last !== undefined && word === before) entries[entries.length - 1] = { ...last, count: last.count + count };
-    else entries.push({ page, count, ...word });
-    page += count;
-    before = word;
-  });
+  line
+    .trim()
+    .split(/\s+/)
+    .forEach((text, i) => {
+      const [, name = '', times = '1'] = /^([A-Z]{1,2})(?:\*(\d{1,7}))?$/.exec(text) ?? [];
+      const word = WORDS[name];
+      if (word === undefined) {
+        throw new RangeError(
+          `memory word ${i}, "${text}": expected one of ${Object.keys(WORDS).join(' ')}, with *n to repeat it`,
+        );
+      }
+      const count = Number(times) * (name.startsWith('T') ? 512 : 1);
+      const last = entries.at(-1);
+      if (last !== undefined && word === before) entries[entries.length - 1] = { ...last, count: last.count + count };
+      else entries.push({ page, count, ...word });
+      page += count;
+      before = word;
+    });
   return entries;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LIMIT } from './limits.ts';
-import type { Operation, Revision, Scenario, Strategy } from './types.ts';
+import type { KernelVersion, Operation, Revision, Scenario, Strategy } from './types.ts';
 
 /*
  * The shape of a scenario file. What a well-formed file may not say (overlaps, impossible states) is in check.ts. The
@@ -143,7 +143,7 @@ export const OperationsSchema = v.pipe(
   v.maxLength(LIMIT.OPERATIONS),
 );
 
-/** Names of strategies and revisions, for links and pickers. */
+/** Names of strategies, revisions and kernels, for links and pickers. */
 export const STRATEGIES = [
   'unified',
   'fault-then-migrate',
@@ -153,6 +153,7 @@ export const STRATEGIES = [
   'legacy-2016',
 ] as const;
 export const REVISIONS = ['v2', 'v7', 'fixed'] as const;
+export const KERNELS = ['v2', 'base', 'k715'] as const;
 
 /** Fails to compile when the schema and the types of types.ts part company. */
 export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
@@ -166,4 +167,5 @@ export const SCHEMA_IS_THE_TYPE: [
   Same<Frozen<v.InferOutput<typeof OperationsSchema>>, readonly Operation[]>,
   Same<(typeof STRATEGIES)[number], Strategy>,
   Same<(typeof REVISIONS)[number], Revision>,
-] = [true, true, true, true];
+  Same<(typeof KERNELS)[number], KernelVersion>,
+] = [true, true, true, true, true];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { memory } from '../../src/scenario/notation.ts';
-import { REVISIONS, STRATEGIES } from '../../src/scenario/schema.ts';
+import { KERNELS, REVISIONS, STRATEGIES } from '../../src/scenario/schema.ts';
 import type { Scenario, ScenarioEntry, ScenarioRequest, ScenarioVma } from '../../src/scenario/types.ts';
 
 /*
@@ -147,6 +147,7 @@ export const choices = fc.record(
   {
     strategy: fc.constantFrom(...STRATEGIES),
     revision: fc.constantFrom(...REVISIONS),
+    kernel: fc.constantFrom(...KERNELS),
     fixes: fc.uniqueArray(fc.constantFrom('R-07', 'F-04', 'F-01', 'F-05', 'RFC-13'), { minLength: 1, maxLength: 4 }),
   },
   { requiredKeys: ['strategy', 'revision'] },

@@ -7,7 +7,15 @@ import { choices, possible, requests } from './scenario-arbitrary.ts';
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ call: fc.constant('hmm_range_fault' as const), migrate: fc.boolean(), request: requests }),
-  fc.record({ call: fc.constant('migrate_vma' as const), fault: fc.boolean(), request: requests }),
+  fc.record(
+    {
+      when: fc.constantFrom('succeeded' as const, 'incomplete' as const),
+      call: fc.constant('migrate_vma' as const),
+      fault: fc.boolean(),
+      request: requests,
+    },
+    { requiredKeys: ['call', 'fault', 'request'] },
+  ),
   fc.record({ call: fc.constant('cpu' as const), write: fc.boolean(), page: fc.integer({ min: 0, max: 100 }) }),
 );
 

@@ -55,6 +55,7 @@ describe('links of every version made so far still open', () => {
         view: 'stage:3,code',
       },
     ],
+    ['#1/mixed/k=base', { spec: { scenario: library('mixed'), ...PLAIN, kernel: 'base' } }],
     [
       FROZEN_LINK,
       { spec: { scenario: FROZEN, ...PLAIN, operations: [{ call: 'cpu', write: true, page: 3 }] }, step: 4 },
@@ -73,6 +74,7 @@ describe('a broken link is answered with the part that is wrong', () => {
     [FROZEN_LINK.slice(0, 60), 'link.scenario: the link is cut short or damaged.'],
     [FROZEN_LINK.replace('~xZ', '~xY'), 'link.scenario: '],
     ['#1/mixed/s=fastest', 'link.s: "fastest" is no strategy: expected unified, fault-then-migrate'],
+    ['#1/mixed/k=v9', 'link.k: "v9" is no kernel: expected v2, base, k715.'],
     ['#1/mixed/r=v99', 'link.r: "v99" is no revision: expected v2, v7, fixed.'],
     ['#1/mixed/f=R-07,', 'link.f: "" is no id of the ledger, such as R-07.'],
     ['#1/mixed/n=12x', 'link.n: "12x" is no step: expected a number from -1 on.'],
