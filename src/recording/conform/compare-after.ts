@@ -1,44 +1,30 @@
-import { DPT_WRITE } from '../../kernel/drivers/dmirror.ts';
-import { D, D_STRIDE } from '../../machine/layout.ts';
-import type { Machine } from '../../machine/machine.ts';
-import { pageName } from './describe.ts';
 import { type Difference, differInList } from './difference.ts';
-import { dumpPageTable } from './dump.ts';
 import { expandEvents, expandRuns } from './expand.ts';
 import type { Golden, GoldenEvent } from './golden-format.ts';
 import type { Identify } from './identify.ts';
 import { differInWords } from './compare-calls.ts';
 import type { ProjectedEvent, Projection } from './project.ts';
 import type { Aftermath } from './readback.ts';
-import type { View } from './view.ts';
+import type { SecondThread } from './thread-timing.ts';
 import type { ScenarioRival } from '../../scenario/types.ts';
 
-/** Final page table, folios and the driver's own page table; the machine stands at the end of the run. */
-export function compareFinalState(golden: Golden, view: View, device: number, ids: Identify, step: number): Difference | undefined {
-  const { offset, mm, m } = view;
+/** Final page table and folios (`dump`), and the driver's own page table. */
+export function compareFinalState(
+  golden: Golden,
+  dump: readonly GoldenEvent[],
+  projection: Projection,
+  ids: Identify,
+  step: number,
+  others: SecondThread | undefined,
+): Difference | undefined {
   const pt = golden.after?.pt;
   if (!pt) return undefined;
-  const dump = dumpPageTable(m, mm, offset, offset + golden.range.pages, offset);
+  const measured = expandEvents(golden.deviceTable, 'deviceTable');
+  const model = projection.deviceTable.filter((e) => (e.i as number) < golden.range.pages);
   return (
     differInList('after.pt', expandEvents(pt, 'after.pt'), dump, ids, step) ??
-    differInList('deviceTable', expandEvents(golden.deviceTable, 'deviceTable'), deviceTable(m, device, offset, golden.range.pages), ids, step)
+    differInList('deviceTable', measured, others?.stillThere(model, measured) ?? model, ids, step)
   );
-}
-
-function deviceTable(m: Machine, device: number, offset: number, pages: number): GoldenEvent[] {
-  const o = device * D_STRIDE;
-  const table = m.device.get(o + D.DPT);
-  if (table === 0) return [];
-  const first = m.device.get(o + D.WINDOW_START);
-  const out: GoldenEvent[] = [];
-  for (let i = 0; i < pages; i++) {
-    const at = i + offset - first;
-    const entry = at < 0 || at >= m.device.get(o + D.WINDOW_PAGES) ? 0 : m.ints.get(table + at);
-    if (entry === 0) continue;
-    const write = (entry & DPT_WRITE) !== 0;
-    out.push({ e: 'dpt', i, page: pageName((entry & ~DPT_WRITE) - 1), w: write ? 1 : 0, tag: write ? 3 : 0 });
-  }
-  return out;
 }
 
 /** What the calls returned, as far as the log has their exits. */
@@ -50,16 +36,26 @@ export function compareResults(golden: Golden, main: readonly ProjectedEvent[]):
     for (const key of ['ret', 'cpages_setup', 'cpages_final', 'npages', 'tries', 'cpages', 'faults']) {
       const expected = results[i]?.[key];
       if (expected === undefined || expected === got?.[key]) continue;
-      return { where: `results[${i}].${key}`, expected: String(expected), got: got ? String(got[key]) : 'the call never returned' };
+      return {
+        where: `results[${i}].${key}`,
+        expected: String(expected),
+        got: got ? String(got[key]) : 'the call never returned',
+      };
     }
   }
   return undefined;
 }
 
 /** Walk counts, and the arrays that the file repeats from the main thread's log. */
-export function compareSummary(golden: Golden, projection: Projection, ids: Identify, step: number): Difference | undefined {
+export function compareSummary(
+  golden: Golden,
+  projection: Projection,
+  ids: Identify,
+  step: number,
+): Difference | undefined {
   for (const key of ['walks', 'walksOuter'] as const) {
-    if (golden[key] !== projection[key]) return { where: key, expected: String(golden[key]), got: String(projection[key]) };
+    if (golden[key] !== projection[key])
+      return { where: key, expected: String(golden[key]), got: String(projection[key]) };
   }
   const last = lastArrays(projection.events[0] ?? []);
   for (const [name, where] of Object.entries(REPEATED)) {
@@ -94,12 +90,19 @@ function lastArrays(main: readonly ProjectedEvent[]): Map<string, readonly strin
 }
 
 /** Snapshot bytes and the words that the CPU read. */
-export function compareAftermath(golden: Golden, got: Aftermath, rivals: readonly ScenarioRival[]): Difference | undefined {
+export function compareAftermath(
+  golden: Golden,
+  got: Aftermath,
+  rivals: readonly ScenarioRival[],
+): Difference | undefined {
   const { mirror, readback } = golden;
   const bytes = mirror.ret === 0 ? differInPlainWords('mirror.bytes', expandRuns(mirror.bytes), got.mirror) : undefined;
   if (bytes) return bytes;
-  if (readback.state !== null && readback.state !== got.state) return { where: 'readback.state', expected: readback.state, got: got.state };
-  const expected = expandRuns(readback.values).map((v, page) => (v === RIVAL_MARK && writtenByRival(rivals, page) ? (got.values[page] ?? v) : v));
+  if (readback.state !== null && readback.state !== got.state)
+    return { where: 'readback.state', expected: readback.state, got: got.state };
+  const expected = expandRuns(readback.values).map((v, page) =>
+    v === RIVAL_MARK && writtenByRival(rivals, page) ? (got.values[page] ?? v) : v,
+  );
   return readback.state === 'end' ? differInPlainWords('readback.values', expected, got.values) : undefined;
 }
 
@@ -109,7 +112,11 @@ const RIVAL_MARK = '0xabcd';
 const writtenByRival = (rivals: readonly ScenarioRival[], page: number): boolean =>
   rivals.some((r) => r.does === 'cpu_write' && r.start <= page && page < r.end);
 
-function differInPlainWords(where: string, measured: readonly string[], model: readonly string[]): Difference | undefined {
+function differInPlainWords(
+  where: string,
+  measured: readonly string[],
+  model: readonly string[],
+): Difference | undefined {
   const i = measured.findIndex((v, at) => v !== model[at]);
   return i < 0 ? undefined : { where: `${where}[${i}]`, expected: measured[i] as string, got: model[i] ?? '(nothing)' };
 }

@@ -49,7 +49,8 @@ export function readDescribed(golden: Golden, calls: readonly GoldenEvent[], for
   const device = askingDevice(words, calls, golden);
   const foreign = foreignMemory || words.includes('other');
   const rivals = readRivals(golden, words, calls);
-  const second = foreign || callbacksPerEvent(calls) > 1 || rivals.some((r) => r.does === 'migrate' && r.device !== device);
+  const second =
+    foreign || callbacksPerEvent(calls) > 1 || rivals.some((r) => r.does === 'migrate' && r.device !== device);
   const openDevices = second ? [device, device ^ 1] : [device];
   return {
     device,
@@ -70,18 +71,24 @@ export function conditionsOf(d: Described): ScenarioConditions {
 }
 
 function readRivals(golden: Golden, words: readonly string[], calls: readonly GoldenEvent[]): ScenarioRival[] {
-  const remark = calls.find((e) => e.e === 'user' && e.t !== undefined && typeof e.text === 'string' && e.text.endsWith(' begin'));
+  const remark = calls.find(
+    (e) => e.e === 'user' && e.t !== undefined && typeof e.text === 'string' && e.text.endsWith(' begin'),
+  );
   const when = readMoment(words, calls);
   if (!when) return [];
-  const action = remark ? actionOfRemark(String(remark.text), golden.range.pages) : actionOfWords(words, golden.range.pages);
+  const action = remark
+    ? actionOfRemark(String(remark.text), golden.range.pages)
+    : actionOfWords(words, golden.range.pages);
   return action ? [{ ...action, when }] : [];
 }
 
 function readMoment(words: readonly string[], calls: readonly GoldenEvent[]): ScenarioRival['when'] | undefined {
   const pause = calls.find((e) => e.e === '>' && e.t === undefined && (e.f === 'race-pause' || e.f === 'pause'));
   if (pause?.f === 'pause' || (!pause && words.includes('conc'))) return 'before-copy';
-  if (pause?.before === 'pmd_lock' || (!pause && words.includes('race') && words.includes('pmd'))) return 'before-first-pmd-lock';
-  if (pause?.before === 'pte_lock' || (!pause && words.includes('race') && words.includes('pte'))) return 'before-first-pte-lock';
+  if (pause?.before === 'pmd_lock' || (!pause && words.includes('race') && words.includes('pmd')))
+    return 'before-first-pmd-lock';
+  if (pause?.before === 'pte_lock' || (!pause && words.includes('race') && words.includes('pte')))
+    return 'before-first-pte-lock';
   return undefined;
 }
 
@@ -92,7 +99,13 @@ function actionOfRemark(remark: string, pages: number): Action | undefined {
   const mig = /^conc mig pages? ([\d,]+) on device (\d+) begin$/.exec(remark);
   if (mig) {
     const list = (mig[1] as string).split(',').map(Number);
-    return { does: 'migrate', start: Math.min(...list), end: Math.max(...list) + 1, device: Number(mig[2]), holds: true };
+    return {
+      does: 'migrate',
+      start: Math.min(...list),
+      end: Math.max(...list) + 1,
+      device: Number(mig[2]),
+      holds: true,
+    };
   }
   const other = /^conc (madvise-dontneed|write|read) (?:page (\d+)|all) begin$/.exec(remark);
   if (!other) return undefined;
@@ -104,7 +117,8 @@ function actionOfRemark(remark: string, pages: number): Action | undefined {
 /** A run that stopped before the rival's remark is known by its words alone. */
 function actionOfWords(words: readonly string[], pages: number): Action | undefined {
   const race = words.includes('race');
-  if (words.includes('dontneed')) return race ? { does: 'madvise_dontneed', start: 0, end: pages } : { does: 'madvise_dontneed', start: 2, end: 3 };
+  if (words.includes('dontneed'))
+    return race ? { does: 'madvise_dontneed', start: 0, end: pages } : { does: 'madvise_dontneed', start: 2, end: 3 };
   if (words.includes('touch')) return { does: 'cpu_write', start: 2, end: 3 };
   if (words.includes('populated')) return { does: 'cpu_write', start: 0, end: 1 };
   if (words.includes('migrating')) return { does: 'migrate', start: 2, end: 4, device: 1, holds: true };

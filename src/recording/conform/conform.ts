@@ -1,23 +1,23 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { HmmEncoding } from '../../machine/words/hmm-pfn.ts';
-import type { Revision } from '../../scenario/types.ts';
+import { hmmEncoding } from '../../machine/words/hmm-pfn.ts';
+import { kernelOf } from '../../scenario/revision.ts';
 import { runScenario } from '../run.ts';
 import { compareAftermath, compareFinalState, compareResults, compareSummary } from './compare-after.ts';
-import { compareThread } from './compare-calls.ts';
+import { type LogExtent, compareThread } from './compare-calls.ts';
 import type { Difference } from './difference.ts';
 import type { Golden, KernelLabel } from './golden-format.ts';
 import { Identify } from './identify.ts';
 import { measuredEvents } from './measured-events.ts';
 import { modelNames } from './model-names.ts';
 import { differInOutcome } from './outcome.ts';
+import { deviceTable } from './device-table.ts';
+import { dumpPageTable } from './dump.ts';
+import { secondThread } from './thread-timing.ts';
 import { projectRecording } from './project.ts';
 import { lookAfterwards } from './readback.ts';
 import { measuredToScenario } from './to-scenario.ts';
 import { View } from './view.ts';
-
-/** The revision whose text a measured kernel ran. The other kernels do not have the unified walk. */
-const REVISION: Readonly<Partial<Record<KernelLabel, Revision>>> = { v2: 'v2' };
 
 /** The process of the scenario. */
 const MM = 1;
@@ -30,37 +30,56 @@ const MM = 1;
  * @throws GoldenError when the file contradicts its format; ScenarioError when its memory cannot be built
  */
 export function conform(golden: Golden): Difference | undefined {
-  const revision = REVISION[golden.kernel.label];
-  if (!revision) return { where: 'kernel', expected: golden.kernel.label, got: 'the engine has the unified walk of the series only' };
   const { scenario, operations, calls } = measuredToScenario(golden);
-  const recording = runScenario({ scenario, strategy: 'unified', revision, operations });
+  const kernel = golden.kernel.label;
+  const recording = runScenario({ scenario, strategy: 'migrate-only', revision: 'v2', kernel, operations });
   const view = new View(recording.machine, recording.enc, recording.origin, MM);
-  const projection = projectRecording(recording, view);
+  const { device } = scenario.request;
+  const projection = projectRecording(recording, view, device);
   recording.seek(recording.length - 1);
 
-  const ids = new Identify(modelNames(recording.machine, projection.freedAt));
+  const ids = new Identify(modelNames(recording.machine, projection));
   const threads = measuredEvents(calls);
-  const endless = golden.truncated !== undefined;
+  const extent = extentOf(golden);
+  const { offset } = view;
+  const rivals = scenario.conditions?.rivals ?? [];
+  const dump = dumpPageTable(recording.machine, MM, offset, offset + golden.range.pages, offset);
+  const others = secondThread(rivals, dump, deviceTable(view, device));
   for (let t = 0; t < Math.max(threads.length, projection.events.length); t++) {
-    const difference = compareThread(t, threads[t] ?? [], projection.events[t] ?? [], ids, endless);
+    const difference = compareThread(t, threads[t] ?? [], projection.events[t] ?? [], ids, extent, others);
     if (difference) return difference;
   }
-  const device = scenario.request.device;
   const atEnd =
-    (endless ? undefined : compareResults(golden, projection.events[0] ?? [])) ??
-    (endless ? undefined : compareSummary(golden, projection, ids, recording.length)) ??
-    compareFinalState(golden, view, device, ids, recording.length);
+    (extent === 'whole' ? compareResults(golden, projection.events[0] ?? []) : undefined) ??
+    (extent === 'whole' ? compareSummary(golden, projection, ids, recording.length) : undefined) ??
+    compareFinalState(golden, dump, projection, ids, recording.length, others);
   if (atEnd) return atEnd;
 
   if (golden.readback.state === null) return differInOutcome(golden, recording, false);
-  const { offset } = view;
-  const found = lookAfterwards(kernelOn(recording.machine, recording.enc), MM, device, offset, offset + golden.range.pages);
-  return differInOutcome(golden, recording, found.state === 'begin') ?? compareAftermath(golden, found, scenario.conditions?.rivals ?? []);
+  const found = lookAfterwards(kernelOn(recording.machine, kernel), MM, device, offset, offset + golden.range.pages);
+  return differInOutcome(golden, recording, found.state === 'begin') ?? compareAftermath(golden, found, rivals);
+}
+
+function extentOf(golden: Golden): LogExtent {
+  if (golden.truncated) return 'endless';
+  // The thread died when the kernel complained once more, so no call returned; a BUG stops the model, too.
+  const died =
+    golden.status !== 'ok' && golden.results.length === 0 && !golden.splats.some((s) => s.startsWith('kernel BUG'));
+  return died ? 'cut-off' : 'whole';
 }
 
 /** The measured kernel with nobody else running, as it was when the measuring program looked at the memory afterwards. */
-function kernelOn(m: Machine, enc: HmmEncoding): Kernel {
+function kernelOn(m: Machine, kernel: KernelLabel): Kernel {
   m.actor = 0;
   m.depth = 0;
-  return { m, enc, fixes: new Set(), config: { thp: 'always', hugeZeroPage: true, softDirty: false }, concurrent: false, pausers: new Set() };
+  const { text, encoding, fixes } = kernelOf({ kernel, revision: 'v2' });
+  return {
+    m,
+    text,
+    fixes,
+    enc: hmmEncoding(encoding),
+    config: { thp: 'always', hugeZeroPage: true, softDirty: false },
+    concurrent: false,
+    pausers: new Set(),
+  };
 }

@@ -15,7 +15,19 @@ import {
   MIGRATE_VMA_SELECT_SYSTEM,
   migratePfnToPfn,
 } from '../../machine/words/migrate-pfn.ts';
-import { pmdPfn, pmd_none, pmd_present, pmd_trans_huge, ptePfn, pte_dirty, pte_none, pte_present, pte_special, pte_write, pte_young } from '../../machine/words/pte.ts';
+import {
+  pmdPfn,
+  pmd_none,
+  pmd_present,
+  pmd_trans_huge,
+  ptePfn,
+  pte_dirty,
+  pte_none,
+  pte_present,
+  pte_special,
+  pte_write,
+  pte_young,
+} from '../../machine/words/pte.ts';
 import { softleafKind, swpDirty, swpOffset, swpPfn, swpYoung } from '../../machine/words/swp.ts';
 import { PageAnonExclusive } from '../../kernel/common/folio.ts';
 
@@ -40,7 +52,12 @@ export function pteText(m: Machine, lo: number, hi: number): string {
   if (pte_none(lo, hi)) return 'none';
   if (!pte_present(lo, hi)) return absentText(lo, hi);
   const pfn = ptePfn(lo, hi);
-  const flags = flagLetters([pte_write(lo, hi), 'W'], [pte_young(lo, hi), 'Y'], [pte_dirty(lo, hi), 'D'], [pte_special(lo, hi), 'S']);
+  const flags = flagLetters(
+    [pte_write(lo, hi), 'W'],
+    [pte_young(lo, hi), 'Y'],
+    [pte_dirty(lo, hi), 'D'],
+    [pte_special(lo, hi), 'S'],
+  );
   return `${pfn === m.scalar.get(G.ZERO_PFN) ? 'zero' : 'present'}:${pageName(pfn)}${flags}`;
 }
 
@@ -124,7 +141,8 @@ export function folioLetters(m: Machine, f: number, pfn: number): string {
 export function hmmFlagsText(enc: HmmEncoding, hi: number): string {
   const order = enc.orderOf(hi);
   const names: string[] = [];
-  for (const name of ['VALID', 'WRITE', 'ERROR', 'MIGRATE', 'COMPOUND'] as const) if ((hi & enc[name]) !== 0) names.push(name);
+  for (const name of ['VALID', 'WRITE', 'ERROR', 'MIGRATE', 'COMPOUND'] as const)
+    if ((hi & enc[name]) !== 0) names.push(name);
   if (order !== 0) names.push(`ORDER${order}`);
   for (const name of ['DMA_MAPPED', 'P2PDMA', 'P2PDMA_BUS'] as const) if ((hi & enc[name]) !== 0) names.push(name);
   return names.length === 0 ? '0' : names.join('|');

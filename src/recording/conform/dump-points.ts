@@ -39,11 +39,13 @@ function table(v: View, label: string, start: number, end: number): GoldenEvent 
   return { e: 'pt', label, entries: dumpPageTable(v.m, v.mm, start, end, v.offset) };
 }
 
-/** The migrate_vma of a range; a setup without one, or that collected no VMA, printed no array. */
-const ofRange = (point: Point): Point => (v, range) => {
-  const migrate = v.obj(range, RANGE.MIGRATE);
-  return migrate === 0 || v.obj(migrate, MIGRATE.VMA) === 0 ? [] : point(v, migrate);
-};
+/** The migrate_vma of a range, if it has one. */
+const ofRange =
+  (point: Point): Point =>
+  (v, range) => {
+    const migrate = v.obj(range, RANGE.MIGRATE);
+    return migrate === 0 ? [] : point(v, migrate);
+  };
 
 const collected: Point = (v, range) => {
   const migrate = v.obj(range, RANGE.MIGRATE);
@@ -63,6 +65,7 @@ export const AT_ENTRY: Readonly<Record<string, readonly Point[]>> = {
 export const AT_EXIT: Readonly<Record<string, readonly Point[]>> = {
   hmm_range_fault: [hmmPfns('hmm_pfns_out'), rangeTable('rf-out')],
   migrate_hmm_range_setup: [ofRange(migrateWords('src-hmm-setup', 'SRC'))],
+  migrate_vma_collect: [migrateWords('src-collect', 'SRC'), migrateTable('collect')],
   migrate_vma_setup: [migrateWords('src-setup', 'SRC')],
   migrate_vma_unmap: [migrateWords('src-unmap', 'SRC'), migrateTable('unmap')],
   migrate_vma_pages: [migrateWords('src-pages', 'SRC'), migrateWords('dst-pages', 'DST'), migrateTable('pages')],

@@ -52,5 +52,11 @@ function folioPart(m: Machine, pfn: number): Record<string, unknown> {
   const f = m.folioOf(pfn);
   // The huge zero page is the kernel's own: nobody counts its mappings.
   if (isHugeZero(m, pfn)) return { folio: `@${pfn}`, order: 9, ref: 1, map: 0, fl: '' };
-  return { folio: folioName(m, f), order: m.f(f, F.ORDER), ref: m.f(f, F.REF), map: m.f(f, F.MAP), fl: folioLetters(m, f, pfn) };
+  return {
+    folio: folioName(m, f),
+    order: m.f(f, F.ORDER),
+    ref: m.f(f, F.REF),
+    map: m.f(f, F.MAP),
+    fl: folioLetters(m, f, pfn),
+  };
 }

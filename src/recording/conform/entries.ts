@@ -65,7 +65,12 @@ function countNames(ptes: readonly BeforeEntry[]): ReadonlyMap<string, number> {
   return n;
 }
 
-function continues(a: BeforeEntry, b: BeforeEntry, names: ReadonlyMap<string, number>, foreign: ReadonlySet<string>): boolean {
+function continues(
+  a: BeforeEntry,
+  b: BeforeEntry,
+  names: ReadonlyMap<string, number>,
+  foreign: ReadonlySet<string>,
+): boolean {
   if (b.page !== a.page + 1 || !sameEntry(a.entry, b.entry) || !sameFolio(a.folio, b.folio)) return false;
   if (!a.folio || !b.folio) return true;
   if (a.folio.order > 0) return a.folio.id === b.folio.id && pageInFolio(b) === pageInFolio(a) + 1;
@@ -74,7 +79,14 @@ function continues(a: BeforeEntry, b: BeforeEntry, names: ReadonlyMap<string, nu
 }
 
 function sameEntry(a: EntryText, b: EntryText): boolean {
-  return a.kind === b.kind && a.mode === b.mode && a.write === b.write && a.young === b.young && a.dirty === b.dirty && a.special === b.special;
+  return (
+    a.kind === b.kind &&
+    a.mode === b.mode &&
+    a.write === b.write &&
+    a.young === b.young &&
+    a.dirty === b.dirty &&
+    a.special === b.special
+  );
 }
 
 function sameFolio(a: FolioText | undefined, b: FolioText | undefined): boolean {
@@ -104,7 +116,14 @@ function pteStretch(s: Stretch, before: Before, around: Surroundings): ScenarioE
 }
 
 /** @param own mappings that this process has of each folio of the stretch */
-function entryOf(e: BeforeEntry, level: 'pte' | 'pmd', count: number, own: number, before: Before, around: Surroundings): ScenarioEntry | undefined {
+function entryOf(
+  e: BeforeEntry,
+  level: 'pte' | 'pmd',
+  count: number,
+  own: number,
+  before: Before,
+  around: Surroundings,
+): ScenarioEntry | undefined {
   const { entry } = e;
   const kind = kindOf(entry);
   if (!kind) return undefined;
@@ -147,7 +166,13 @@ function kindOf(entry: EntryText): EntryKind | undefined {
   }
 }
 
-function folioOf(f: FolioText, kind: EntryKind, own: number, vma: ScenarioVma | undefined, around: Surroundings): ScenarioFolio {
+function folioOf(
+  f: FolioText,
+  kind: EntryKind,
+  own: number,
+  vma: ScenarioVma | undefined,
+  around: Surroundings,
+): ScenarioFolio {
   const memory = f.flags.includes('P') ? 'private' : f.flags.includes('H') ? 'coherent' : 'system';
   const pages = 1 << f.order;
   const cached = f.flags.includes('A') ? 0 : vma?.kind === 'file' ? pages + 1 : vma?.kind === 'shmem' ? pages : 0;
@@ -158,7 +183,9 @@ function folioOf(f: FolioText, kind: EntryKind, own: number, vma: ScenarioVma | 
   const sharedBy = kind === 'migration' ? 0 : Math.max(0, Math.round((f.map - own) / own));
   return {
     ...(f.order > 0 ? { name: f.id, order: 9 as const } : {}),
-    ...(memory === 'system' ? { lru: f.flags.includes('R') ? ('list' as const) : ('none' as const) } : { memory, device: deviceOf(f.id, memory, around) }),
+    ...(memory === 'system'
+      ? { lru: f.flags.includes('R') ? ('list' as const) : ('none' as const) }
+      : { memory, device: deviceOf(f.id, memory, around) }),
     ...(vma && vma.kind !== 'anon' ? { anon: f.flags.includes('A') } : {}),
     ...(f.flags.includes('X') ? { exclusive: true } : {}),
     ...(sharedBy > 0 ? { sharedBy } : {}),

@@ -3,7 +3,18 @@ import { splitName } from './page-ids.ts';
 
 /** A page-table entry as a measured file writes it, for instance `migr-w:S0 YD`. */
 export interface EntryText {
-  readonly kind: 'none' | 'table' | 'present' | 'huge' | 'huge-zero' | 'zero' | 'swap' | 'marker' | 'devexcl' | 'migration' | 'device';
+  readonly kind:
+    | 'none'
+    | 'table'
+    | 'present'
+    | 'huge'
+    | 'huge-zero'
+    | 'zero'
+    | 'swap'
+    | 'marker'
+    | 'devexcl'
+    | 'migration'
+    | 'device';
   /** page or swap slot; '' when it names none */
   readonly id: string;
   /** read, readable exclusive, write: of migration and device entries */
@@ -15,9 +26,22 @@ export interface EntryText {
 }
 
 const KINDS: Readonly<Record<string, EntryText['kind']>> = {
-  none: 'none', table: 'table', present: 'present', huge: 'huge', 'huge-zero': 'huge-zero', zero: 'zero', swap: 'swap', marker: 'marker',
-  devexcl: 'devexcl', 'devexcl-r': 'devexcl', 'devexcl-w': 'devexcl',
-  'migr-r': 'migration', 'migr-rx': 'migration', 'migr-w': 'migration', 'devpriv-r': 'device', 'devpriv-w': 'device',
+  none: 'none',
+  table: 'table',
+  present: 'present',
+  huge: 'huge',
+  'huge-zero': 'huge-zero',
+  zero: 'zero',
+  swap: 'swap',
+  marker: 'marker',
+  devexcl: 'devexcl',
+  'devexcl-r': 'devexcl',
+  'devexcl-w': 'devexcl',
+  'migr-r': 'migration',
+  'migr-rx': 'migration',
+  'migr-w': 'migration',
+  'devpriv-r': 'device',
+  'devpriv-w': 'device',
 };
 
 /** Reads an entry's text; `place` is named when it cannot be read. */

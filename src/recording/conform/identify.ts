@@ -5,6 +5,8 @@ export interface ModelNames {
   classOf(name: string): IdClass;
   /** true when the page behind the name had been given back to its allocator by that step */
   freed(name: string, step: number): boolean;
+  /** true when the folio had been put into a per-CPU LRU batch that no drain had emptied by that step */
+  mayBeBatched(name: string, step: number): boolean;
 }
 
 /**
@@ -32,12 +34,11 @@ export class Identify {
     return this.same(a.id, b.id, step);
   }
 
-  /** The model's name for a measured one, if they have met. */
-  modelName(measured: string): string | undefined {
-    return this.toModel.get(measured);
+  /** See ModelNames. */
+  mayBeBatched(model: string, step: number): boolean {
+    return this.names.mayBeBatched(model, step);
   }
 
-  /** The measured text with the model's names in it, for messages. */
   private same(measured: string, model: string, step: number): boolean {
     const known = this.toModel.get(measured);
     if (known === model) return true;

@@ -44,7 +44,8 @@ function plain(event: GoldenEvent, frame0: string): GoldenEvent {
     const values = expandRuns(event.runs as readonly GoldenRun[]);
     return { e: 'arr', name: event.name, values: values.map((v) => withoutFrame0(v, frame0)) };
   }
-  if (event.e === 'pt') return { e: 'pt', label: event.label, entries: expandEvents(event.entries as readonly GoldenEvent[], 'pt') };
+  if (event.e === 'pt')
+    return { e: 'pt', label: event.label, entries: expandEvents(event.entries as readonly GoldenEvent[], 'pt') };
   if (frame0 === '') return event;
   let copy: Record<string, unknown> | undefined;
   for (const key of [...FLAG_KEYS, 'hmm_pfn'] as const) {

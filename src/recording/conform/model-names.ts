@@ -3,12 +3,18 @@ import type { Machine } from '../../machine/machine.ts';
 import { isHugeZero } from './describe.ts';
 import type { ModelNames } from './identify.ts';
 import type { IdClass } from './page-ids.ts';
+import type { Projection } from './project.ts';
 
 /** What the model's own names stand for. */
-export function modelNames(m: Machine, freedAt: ReadonlyMap<number, number>): ModelNames {
+export function modelNames(m: Machine, projection: Projection): ModelNames {
+  const { freedAt, queuedAt, drains } = projection;
   return {
     classOf: (name) => classOf(m, name),
     freed: (name, step) => (freedAt.get(Number(name.slice(1))) ?? step) < step,
+    mayBeBatched: (name, step) =>
+      queuedAt
+        .get(Number(name.slice(1)))
+        ?.some((queued) => queued <= step && !drains.some((d) => queued < d && d <= step)) ?? false,
   };
 }
 

@@ -13,7 +13,12 @@ export function flagNames(value: unknown): readonly string[] {
 
 /** gt_ioctl's `op`: what the measuring module was asked to do */
 const GT = { RANGE_FAULT: 0, MIGRATE_TO_DEVICE: 1, MIGRATE_TO_SYSTEM: 2, FAULT_AND_MIGRATE: 3 } as const;
-const IOCTL: Readonly<Record<number, 'read' | 'write' | 'to-dev' | 'to-sys'>> = { 0: 'read', 1: 'write', 2: 'to-dev', 3: 'to-sys' };
+const IOCTL: Readonly<Record<number, 'read' | 'write' | 'to-dev' | 'to-sys'>> = {
+  0: 'read',
+  1: 'write',
+  2: 'to-dev',
+  3: 'to-sys',
+};
 
 /**
  * The operations of a file in order, read from the main thread's outermost events: the `gt_ioctl` and
@@ -28,7 +33,8 @@ export function readOperations(calls: readonly GoldenEvent[], device: number): O
     else if (event.e === 'user' && event.text === 'cpu read begin') out.push({ call: 'cpu', write: false, page: 0 });
     else if (event.e === 'user' && event.text === 'cpu write begin') out.push({ call: 'cpu', write: true, page: 0 });
   });
-  if (out.length === 0) throw new GoldenError('calls: no gt_ioctl, ioctl or CPU access, so there is no operation to run');
+  if (out.length === 0)
+    throw new GoldenError('calls: no gt_ioctl, ioctl or CPU access, so there is no operation to run');
   return out;
 }
 
@@ -64,7 +70,8 @@ export function gtOperation(event: GoldenEvent, calls: readonly GoldenEvent[], i
   const op = numberOf(event, 'op', i);
   if (op === GT.RANGE_FAULT) return { call: 'hmm_range_fault', migrate: false, request };
   if (op === GT.FAULT_AND_MIGRATE) return { call: 'hmm_range_fault', migrate: true, request };
-  if (op === GT.MIGRATE_TO_DEVICE || op === GT.MIGRATE_TO_SYSTEM) return { call: 'migrate_vma', fault: mflags.includes('FAULT'), request };
+  if (op === GT.MIGRATE_TO_DEVICE || op === GT.MIGRATE_TO_SYSTEM)
+    return { call: 'migrate_vma', fault: mflags.includes('FAULT'), request };
   throw new GoldenError(`calls.${i}.op: unknown operation ${op}`);
 }
 

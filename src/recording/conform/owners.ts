@@ -42,8 +42,10 @@ function reportOf(calls: readonly GoldenEvent[], page: number, id: string): bool
       else if (inner-- === 0) return flagNames(e.hmm_pfn).includes('VALID');
       continue;
     }
-    if (e.e === '>' && e.f === 'hmm_vma_handle_pte' && e.addr === page && names(e.pte, id)) looking = 'hmm_vma_handle_pte';
-    else if (e.e === '>' && e.f === 'hmm_vma_handle_absent_pmd' && e.start === page && names(e.pmdval, id)) looking = 'hmm_vma_handle_absent_pmd';
+    if (e.e === '>' && e.f === 'hmm_vma_handle_pte' && e.addr === page && names(e.pte, id))
+      looking = 'hmm_vma_handle_pte';
+    else if (e.e === '>' && e.f === 'hmm_vma_handle_absent_pmd' && e.start === page && names(e.pmdval, id))
+      looking = 'hmm_vma_handle_absent_pmd';
   }
   return undefined;
 }
@@ -53,5 +55,7 @@ const names = (value: unknown, id: string): boolean => typeof value === 'string'
 function stillThere(golden: Golden, page: number, id: string): boolean {
   const pt = golden.after?.pt;
   if (!pt) return false;
-  return expandEvents(pt, 'after.pt').some((e) => e.p === page && String(e.val).startsWith('devpriv') && names(e.val, id));
+  return expandEvents(pt, 'after.pt').some(
+    (e) => e.p === page && String(e.val).startsWith('devpriv') && names(e.val, id),
+  );
 }

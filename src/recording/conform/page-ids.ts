@@ -11,7 +11,8 @@ export interface Named {
   readonly after: string;
 }
 
-const NAME = /(?:^|[:,])((?:DT\d+\+\d+|T\d+\+\d+|HZ\+\d+|[SDC]\d+|Z|swap#\d+|(?:pmdlock|ptelock|ptl)#\d+)|@\d+|swap@\d+|lock@\d+)(?= |$)/;
+const NAME =
+  /(?:^|[:,])((?:DT\d+\+\d+|T\d+\+\d+|HZ\+\d+|[SDC]\d+|Z|swap#\d+|(?:pmdlock|ptelock|ptl)#\d+)|@\d+|swap@\d+|lock@\d+)(?= |$)/;
 
 /** Cuts a text at the page, swap slot or lock that it names. */
 export function splitName(text: string): Named {

@@ -1,8 +1,10 @@
 import { EVENT } from '../../kernel/structs.ts';
-import { F } from '../../machine/layout.ts';
+import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
+import { BANK, F, F_STRIDE, PG } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { functionOfSite } from '../../machine/sites.ts';
 import type { Recording } from '../recording.ts';
+import { deviceTable } from './device-table.ts';
 import { AT_ENTRY, AT_EXIT } from './dump-points.ts';
 import type { GoldenEvent } from './golden-format.ts';
 import { type Frame, LOGGED } from './project-functions.ts';
@@ -18,6 +20,12 @@ export interface Projection {
   readonly walksOuter: number;
   /** last step at which a page frame was given back to its allocator */
   readonly freedAt: ReadonlyMap<number, number>;
+  /** the asking device's own page table at the end of the main thread's last ioctl */
+  readonly deviceTable: readonly GoldenEvent[];
+  /** steps at which a folio (by its first frame) was put into a per-CPU LRU batch */
+  readonly queuedAt: ReadonlyMap<number, readonly number[]>;
+  /** steps that emptied the batch */
+  readonly drains: readonly number[];
 }
 
 export interface ProjectedEvent {
@@ -27,9 +35,12 @@ export interface ProjectedEvent {
 
 const STUDIED = new Set(['mm/hmm.c', 'mm/migrate_device.c']);
 
-/** Walks a recording forward, step by step, and writes down what the measuring kernel would have logged. */
-export function projectRecording(recording: Recording, view: View): Projection {
-  const projector = new Projector(recording, view);
+/**
+ * Walks a recording forward, step by step, and writes down what the measuring kernel would have logged.
+ * @param device the device that asks
+ */
+export function projectRecording(recording: Recording, view: View, device: number): Projection {
+  const projector = new Projector(recording, view, device);
   for (let i = 0; i < recording.length; i++) projector.step(i);
   return projector;
 }
@@ -37,14 +48,19 @@ export function projectRecording(recording: Recording, view: View): Projection {
 class Projector implements Projection {
   readonly events: ProjectedEvent[][];
   readonly freedAt = new Map<number, number>();
+  readonly queuedAt = new Map<number, number[]>();
+  readonly drains: number[] = [];
+  deviceTable: readonly GoldenEvent[] = [];
   walks = 0;
   walksOuter = 0;
+  private readonly device: number;
   private readonly recording: Recording;
   private readonly v: View;
   private readonly frames: Frame[][];
   private at = 0;
 
-  constructor(recording: Recording, view: View) {
+  constructor(recording: Recording, view: View, device: number) {
+    this.device = device;
     this.recording = recording;
     this.v = view;
     this.events = recording.actors.map(() => []);
@@ -60,6 +76,7 @@ class Projector implements Projection {
     const c = log.c[i] as number;
     const site = log.site[i] as number;
     this.at = i;
+    this.noteBatch(i, op);
     if (op === OP.ENTER) this.enter(actor, site, a, b, c, i);
     else if (op === OP.EXIT) this.exit(actor, a, b, c, i);
     else this.primitive(actor, site, op, a, b, c, i);
@@ -79,13 +96,20 @@ class Projector implements Projection {
     if (caller?.fn === 'gt_ioctl' && name === 'hmm_range_fault') caller.walks++;
     if (!this.isLogged(name, caller)) return;
     if (name === 'mmu_notifier_invalidate_range_start') {
-      this.emit(actor, { e: '>', f: 'notifier_range_start', event: eventName(a), start: this.v.page(b), end: this.v.page(c), owner: this.ownerOf(i) });
+      this.emit(actor, {
+        e: '>',
+        f: 'notifier_range_start',
+        event: eventName(a),
+        start: this.v.page(b),
+        end: this.v.page(c),
+        owner: this.ownerOf(i),
+      });
       return;
     }
     const logged = LOGGED[name];
     if (!logged) return;
     if (name === 'walk_page_range') this.countWalk(actor, stack);
-    this.emit(actor, { e: '>', f: name, ...logged.enter(this.v, a, b, c) });
+    this.emit(actor, { e: '>', f: name, ...logged.enter(this.v, a, b, c, caller) });
     for (const point of AT_ENTRY[name] ?? []) for (const event of point(this.v, a)) this.emit(actor, event);
   }
 
@@ -100,13 +124,37 @@ class Projector implements Projection {
       return;
     }
     if (frame.fn === 'set_pmd_migration_entry') {
-      this.emit(actor, { e: 'set_pmd_migration', addr: this.v.page(frame.a), old: frame.old, val: this.v.pmdAt(frame.a), ret: this.v.ret(a) });
+      this.emit(actor, {
+        e: 'set_pmd_migration',
+        addr: this.v.page(frame.a),
+        old: frame.old,
+        val: this.v.pmdAt(frame.a),
+        ret: this.v.ret(a),
+      });
       return;
     }
     const logged = LOGGED[frame.fn];
     if (!logged) return;
+    if (actor === 0 && (frame.fn === 'gt_ioctl' || frame.fn === 'ioctl'))
+      this.deviceTable = deviceTable(this.v, this.device);
     for (const point of AT_EXIT[frame.fn] ?? []) for (const event of point(this.v, frame.a)) this.emit(actor, event);
     this.emit(actor, { e: '<', f: frame.fn, ...logged.exit(this.v, frame, a, b, c) });
+  }
+
+  /** Remembers which folios the step's writes put into the LRU batch. */
+  private noteBatch(i: number, op: number): void {
+    if (op === OP.LRU_ADD_DRAIN) this.drains.push(i);
+    const { loc, old, neu } = this.v.m.journal;
+    for (let row = this.recording.deltaBegin(i); row < this.recording.deltaEnd(i); row++) {
+      const l = loc[row] as number;
+      const cell = l & LOC_INDEX_MASK;
+      if (l >>> LOC_BANK_SHIFT !== BANK.FOLIO || cell % F_STRIDE !== F.FLAGS) continue;
+      if (((neu[row] as number) & ~(old[row] as number) & PG.BATCH) === 0) continue;
+      const first = this.v.m.f(Math.floor(cell / F_STRIDE), F.PFN);
+      const steps = this.queuedAt.get(first);
+      if (steps) steps.push(i);
+      else this.queuedAt.set(first, [i]);
+    }
   }
 
   /** Functions of other files are logged where the files under study call them. */
@@ -123,7 +171,8 @@ class Projector implements Projection {
   private primitive(actor: number, site: number, op: number, a: number, b: number, c: number, i: number): void {
     const logged = LOGGED_STEPS[op];
     const { name, file } = functionOfSite(site);
-    const hidden = !logged || (logged.files && !logged.files.includes(file)) || (op === OP.LOCK_PMD && LOCK_NOT_LOGGED.has(name));
+    const hidden =
+      !logged || (logged.files && !logged.files.includes(file)) || (op === OP.LOCK_PMD && LOCK_NOT_LOGGED.has(name));
     if (hidden) {
       if (op === OP.FOLIO_FREE) this.free(a, i);
       return;

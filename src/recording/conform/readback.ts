@@ -20,7 +20,18 @@ export interface Aftermath {
 const CHUNK = 32;
 
 /** HMM_DMIRROR_PROT_* (lib/test_hmm_uapi.h) */
-const PROT = { ERROR: 0xff, NONE: 0, READ: 1, WRITE: 2, PMD: 4, PUD: 8, ZERO: 0x10, PRIVATE_LOCAL: 0x20, COHERENT_LOCAL: 0x40, COHERENT_REMOTE: 0x50 } as const;
+const PROT = {
+  ERROR: 0xff,
+  NONE: 0,
+  READ: 1,
+  WRITE: 2,
+  PMD: 4,
+  PUD: 8,
+  ZERO: 0x10,
+  PRIVATE_LOCAL: 0x20,
+  COHERENT_LOCAL: 0x40,
+  COHERENT_REMOTE: 0x50,
+} as const;
 
 /**
  * After a run: the SNAPSHOT ioctl on `device`, then a CPU read of every page of [start, end).
@@ -29,7 +40,8 @@ const PROT = { ERROR: 0xff, NONE: 0, READ: 1, WRITE: 2, PMD: 4, PUD: 8, ZERO: 0x
  */
 export function lookAfterwards(k: Kernel, mm: number, device: number, start: number, end: number): Aftermath {
   const mirror: string[] = [];
-  for (let page = start; page < end; page += CHUNK) mirror.push(...snapshot(k, mm, device, page, Math.min(end, page + CHUNK)));
+  for (let page = start; page < end; page += CHUNK)
+    mirror.push(...snapshot(k, mm, device, page, Math.min(end, page + CHUNK)));
   const values: string[] = [];
   for (let page = start; page < end; page++) {
     const word = finish(read_first_word(k, mm, page));
@@ -63,7 +75,8 @@ function protOf(k: Kernel, lo: number, hi: number, device: number): number {
   const pfn = hmmPfnOf(lo, hi, enc);
   let prot: number = (hi & enc.WRITE) !== 0 ? PROT.WRITE : PROT.READ;
   if (is_device_private_pfn(pfn)) prot |= PROT.PRIVATE_LOCAL;
-  else if (is_device_coherent_pfn(pfn)) prot |= m.f(m.folioOf(pfn), F.OWNER) === device + 1 ? PROT.COHERENT_LOCAL : PROT.COHERENT_REMOTE;
+  else if (is_device_coherent_pfn(pfn))
+    prot |= m.f(m.folioOf(pfn), F.OWNER) === device + 1 ? PROT.COHERENT_LOCAL : PROT.COHERENT_REMOTE;
   else if (pfn === m.scalar.get(G.ZERO_PFN)) prot |= PROT.ZERO;
   const order = enc.orderOf(hi);
   return prot | (order === 9 ? PROT.PMD : order === 18 ? PROT.PUD : 0);

@@ -44,9 +44,22 @@ export function measuredToScenario(golden: Golden): Measured {
     source: [`${golden.scenario}__${golden.kernel.label}__${golden.op}`],
     base: `0x${(AREA + before.offset * PAGE).toString(16)}`,
     vmas,
-    entries: readEntries(before, { vmas, device: described.device, foreign, pinned: described.pinned, pages: golden.range.pages }),
+    entries: readEntries(before, {
+      vmas,
+      device: described.device,
+      foreign,
+      pinned: described.pinned,
+      pages: golden.range.pages,
+    }),
     ...(tables.length > 0 ? { tables } : {}),
-    request: request ?? { start: 0, end: golden.range.pages, fault: false, write: false, select: [], device: described.device },
+    request: request ?? {
+      start: 0,
+      end: golden.range.pages,
+      fault: false,
+      write: false,
+      select: [],
+      device: described.device,
+    },
     conditions: conditionsOf(described),
   };
   return { golden, scenario, operations, before, calls };

@@ -60,7 +60,11 @@ export class View {
 
   /** State of the walk that the exits of hmm functions show. */
   walk(walk: number): Args {
-    return { last: this.page(this.obj(walk, WALK.LAST)), locked: this.obj(walk, WALK.LOCKED), pmdlocked: this.obj(walk, WALK.PMDLOCKED) };
+    return {
+      last: this.page(this.obj(walk, WALK.LAST)),
+      locked: this.obj(walk, WALK.LOCKED),
+      pmdlocked: this.obj(walk, WALK.PMDLOCKED),
+    };
   }
 
   /** hmm_pfns[] entry of a machine page, seen from a walk. */
@@ -90,7 +94,11 @@ export class View {
   }
 
   migrate(migrate: number): Args {
-    return { mig: this.migrateSpan(migrate), cpages: this.obj(migrate, MIGRATE.CPAGES), npages: this.obj(migrate, MIGRATE.NPAGES) };
+    return {
+      mig: this.migrateSpan(migrate),
+      cpages: this.obj(migrate, MIGRATE.CPAGES),
+      npages: this.obj(migrate, MIGRATE.NPAGES),
+    };
   }
 
   migrateAsked(migrate: number): Args {

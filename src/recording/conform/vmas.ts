@@ -3,14 +3,26 @@ import type { Before } from './before.ts';
 import type { GoldenVma } from './golden-format.ts';
 
 const FLAGS: Readonly<Record<string, NonNullable<ScenarioVma['flags']>[number]>> = {
-  hg: 'hugepage', nh: 'nohugepage', lo: 'mlocked', io: 'io', pf: 'pfnmap', mm: 'mixedmap', de: 'dontexpand',
+  hg: 'hugepage',
+  nh: 'nohugepage',
+  lo: 'mlocked',
+  io: 'io',
+  pf: 'pfnmap',
+  mm: 'mixedmap',
+  de: 'dontexpand',
 };
 
 /** A VMA of the file as one of the scenario. */
 export function readVma(vma: GoldenVma, before: Before): ScenarioVma {
   const words = vma.vmflags.split(' ');
   const flags = words.flatMap((w) => FLAGS[w] ?? []);
-  return { start: vma.vma[0], end: vma.vma[1], perms: vma.perm, kind: kindOf(vma, words, before), ...(flags.length > 0 ? { flags } : {}) };
+  return {
+    start: vma.vma[0],
+    end: vma.vma[1],
+    perms: vma.perm,
+    kind: kindOf(vma, words, before),
+    ...(flags.length > 0 ? { flags } : {}),
+  };
 }
 
 /**
@@ -21,7 +33,9 @@ function kindOf(vma: GoldenVma, words: readonly string[], before: Before): VmaKi
   if (words.includes('ht')) return 'hugetlb';
   if (words.includes('pf') || words.includes('io')) return 'special';
   const [start, end] = vma.vma;
-  const cached = before.ptes.find((p) => p.page >= start && p.page < end && p.entry.kind === 'present' && p.folio && !p.folio.flags.includes('A'));
+  const cached = before.ptes.find(
+    (p) => p.page >= start && p.page < end && p.entry.kind === 'present' && p.folio && !p.folio.flags.includes('A'),
+  );
   if (cached?.folio) return cached.folio.ref - cached.folio.map > 1 ? 'file' : 'shmem';
   return vma.perm.endsWith('s') ? 'shmem' : 'anon';
 }
