@@ -179,7 +179,6 @@ class Full(Exception):
 
 class Capture:
     def __init__(self, pid, options):
-        self.pid = pid
         self.options = options
         try:
             self.pagemap = os.open("/proc/%d/pagemap" % pid, os.O_RDONLY)
@@ -271,7 +270,7 @@ class Capture:
                     self.add(runs, entries, page - base, huge, zero)
 
     def add(self, runs, entries, at, huge, zero):
-        """Appends the entries of pages `at` on; gives the number that hold something."""
+        """Appends the entries of the VMA's pages `at` on, as far as they hold something."""
         last = runs[-1] if runs else None
         for i, word in enumerate(entries):
             if not word & PM_SOMETHING:

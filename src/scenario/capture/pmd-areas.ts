@@ -33,6 +33,8 @@ export function inferPmdAreas(c: Capture, from: CaptureVma, vma: Span): PmdAreas
   return { areas, guessed: candidates > counted ? areas.size : 0 };
 }
 
+/** The huge zero page is told by its flags, and smaps does not count it. */
 function canBeHuge(state: CaptureState): boolean {
-  return state.map.includes('present') && (state.flags === undefined || state.order === 9);
+  if (!state.map.includes('present') || state.flags?.includes('zero') === true) return false;
+  return state.flags === undefined || state.order === 9;
 }
