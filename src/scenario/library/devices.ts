@@ -37,10 +37,11 @@ export const DEVICES = [
     about:
       'Everything a small buffer can look like after some time: own device pages, one of another device, system pages, a hole, a zero page.',
     look: [
-      'Only page 2, the foreign one, sends an invalidation that costs a retry.',
-      'Own pages are left where they are.',
+      'Pages 0 and 1 are reported where they are.',
+      'At page 2, the foreign one, the handler is called for all pages from there on: page 7 comes home too, although the device had it already.',
+      'What the faults invalidate costs a retry.',
     ],
-    source: ['golden scenario mixed_dev'],
+    source: ['golden scenario mixed_dev', 'ledger F-28'],
     tags: ['device', 'fault', 'retry'],
     memory: 'D D E P N Z P D',
     pages: 8,
@@ -67,7 +68,10 @@ export const DEVICES = [
     id: 'device-thp-other',
     title: 'A huge page on another device',
     about: 'A 2 MiB folio of device 1 is fetched home whole by one fault and then migrated whole.',
-    look: ['One fault moves 512 pages.', 'The present THP that comes back is collected on the second try.'],
+    look: [
+      'The first of 512 calls of the fault handler moves all 512 pages.',
+      'The present THP that comes back is collected on the second try.',
+    ],
     source: ['golden scenario thp_dev_other, SELECT_COMPOUND'],
     tags: ['device', 'thp', 'compound', 'retry'],
     memory: 'TE',

@@ -10,7 +10,7 @@ export const HUGE_PAGES = [
     look: [
       'The walk meets a PMD entry of which it needs eight pages: it drops the lock and splits the THP.',
       'The split sends its own invalidation: -EBUSY, and everything begins again, now with a PTE table.',
-      'In the second area the hole and the swap entry are faulted in while pages before them are migration entries already.',
+      'In the second area the hole at page 9 needs a fault: the handler is called for all pages from there on, the swap entry among them, while the pages before are migration entries already.',
     ],
     source: ['golden scenarios thp_partial and mixed_swap, joined'],
     tags: ['basics', 'thp', 'split', 'fault'],
@@ -95,8 +95,8 @@ export const HUGE_PAGES = [
     id: 'thp-pinned',
     title: 'A pinned huge page',
     about:
-      'A GUP pin is a reference nobody can account for, so split_folio() fails. The mapping has been split all the same, and the report becomes ERROR.',
-    look: ['The PMD mapping becomes a PTE table before the split is found to be impossible.', 'Nothing is collected.'],
+      'A GUP pin is a reference nobody can account for, so split_folio() fails before it has touched anything. The valid report becomes ERROR all the same.',
+    look: ['split_folio() counts references first and gives up; the PMD mapping stays.', 'Nothing is collected.'],
     source: ['golden scenario thp_pinned', 'ledger F-15'],
     tags: ['thp', 'references', 'split'],
     memory: 'TG',
@@ -155,8 +155,11 @@ export const HUGE_PAGES = [
     id: 'huge-empty',
     title: 'An empty 2 MiB area',
     about:
-      'Nothing is mapped and huge pages are allowed. One read fault maps the huge zero page, which is then collected as one empty unit.',
-    look: ['One fault instead of 512.', 'COMPOUND without VALID: the device allocates 2 MiB of zeros.'],
+      'Nothing is mapped and huge pages are allowed. A read fault maps the huge zero page, which is then collected as one empty unit.',
+    look: [
+      'The fault handler is called 512 times; the first call maps the huge zero page, the others find it there.',
+      'COMPOUND without VALID: the device allocates 2 MiB of zeros.',
+    ],
     source: ['golden scenario thp_none, SELECT_COMPOUND', 'hmm-tests: migrate_anon_huge_empty'],
     tags: ['thp', 'fault', 'zero'],
     memory: [],

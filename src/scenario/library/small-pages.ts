@@ -1,3 +1,4 @@
+import { memory } from '../notation.ts';
 import { sketch } from './make.ts';
 
 /** Walks over PTEs alone. */
@@ -23,7 +24,7 @@ export const SMALL_PAGES = [
     about:
       'Three sorts of entries side by side. The holes need a fault, which cannot happen under the PTE lock, so the walk stops and starts again.',
     look: [
-      'At page 1 the lock is dropped, the fault handler maps the zero page, and the walk begins again at that page.',
+      'At page 1 the lock is dropped and the fault handler is called for every page from there on; it maps a zero page into each hole. Then the walk begins again at page 1.',
       'A zero page is collected without a page: src says MIGRATE, but not VALID.',
       'Page 0 is a migration entry already while page 1 faults.',
     ],
@@ -114,7 +115,7 @@ export const SMALL_PAGES = [
     about: 'Swap entries name a slot, not a page. The walk faults them in and collects the pages that come back.',
     look: [
       'The entry of page 2 has a type and an offset instead of a page frame.',
-      'After the fault the page is clean and mapped, and the walk begins again there.',
+      'The fault handler is called for every page from 2 on; two of them come back from swap, clean and mapped. Then the walk begins again at page 2.',
     ],
     source: ['golden scenario mixed_swap', 'golden scenario swapped'],
     tags: ['fault', 'swap'],
@@ -144,7 +145,7 @@ export const SMALL_PAGES = [
     look: [
       'A pin counts 1024 references.',
       'The entry is cleared, flushed, and set again when folio_try_share_anon_rmap fails.',
-      'Two flushes for nothing, and the page stays.',
+      'A flush for nothing, and the page stays.',
     ],
     source: ['golden scenario pin_gup', 'hmm-tests: hmm_gup_test'],
     tags: ['references', 'pte'],
@@ -184,7 +185,7 @@ export const SMALL_PAGES = [
     look: ['All eight pages migrate.', 'The mlocked mark leaves with the mapping.'],
     source: ['golden scenario mlocked'],
     tags: ['vma', 'pte'],
-    memory: 'P*8',
+    memory: memory('P*8').map((e) => ({ ...e, folio: { ...e.folio, mlocked: true } })),
     pages: 8,
     vmas: [{ start: 0, end: 8, perms: 'rw-p', kind: 'anon', flags: ['mlocked', 'nohugepage'] }],
   }),
