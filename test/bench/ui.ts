@@ -1,0 +1,4 @@
+import type { Row } from './measure.ts';
+export function uiRows(): readonly Row[] {
+  return [];
+}
