@@ -97,10 +97,17 @@ export function cursorOf(recording: Recording, step: number, actor: number): Cur
   const m = recording.machine;
   let said = lockedLevel(recording, page, actor);
   const log = m.log;
-  for (let i = step; i >= 0 && i > step - 64 && said === 0; i--) if (log.actor[i] === actor) said = levelOfStep(recording, i);
+  for (let i = step; i >= 0 && i > step - 64 && said === 0; i--)
+    if (log.actor[i] === actor) said = levelOfStep(recording, i);
   const deepest = deepestLevel(recording, page);
   const wait = m.actorGet(actor, A.WAIT);
-  return { actor, page, level: Math.max(deepest, said === 0 ? deepest : said), wait: wait === WAIT.NONE ? 0 : wait, waitId: m.actorGet(actor, A.WAIT_ID) };
+  return {
+    actor,
+    page,
+    level: Math.max(deepest, said === 0 ? deepest : said),
+    wait: wait === WAIT.NONE ? 0 : wait,
+    waitId: m.actorGet(actor, A.WAIT_ID),
+  };
 }
 
 /** The level whose table the actor holds the lock of, 0 = none: under a lock it works on what the lock protects. */

@@ -2,28 +2,96 @@ import { T, T_STRIDE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { childTable, entryHi, entryLo, entryPage } from '../machine/page-table.ts';
 import { G } from '../machine/layout.ts';
-import { _PAGE_PRESENT, _PAGE_PSE, pmd_present, pmdPfn, pte_dirty, pte_none, pte_present, pte_soft_dirty, pte_special, pte_uffd_wp, pte_write, pte_young, ptePfn } from '../machine/words/pte.ts';
 import {
-  _PAGE_SWP_EXCLUSIVE, _PAGE_SWP_SOFT_DIRTY, _PAGE_SWP_UFFD_WP, is_device_exclusive_entry, is_device_private_entry, is_hwpoison_entry, is_migration_entry, is_pte_marker,
-  is_readable_exclusive_migration_entry, is_writable_device_private_entry, is_writable_migration_entry, pteMarkerBits, swpDirty, swpOffset, swpPfn, swpYoung,
+  _PAGE_PRESENT,
+  _PAGE_PSE,
+  pmd_present,
+  pmdPfn,
+  pte_dirty,
+  pte_none,
+  pte_present,
+  pte_soft_dirty,
+  pte_special,
+  pte_uffd_wp,
+  pte_write,
+  pte_young,
+  ptePfn,
+} from '../machine/words/pte.ts';
+import {
+  _PAGE_SWP_EXCLUSIVE,
+  _PAGE_SWP_SOFT_DIRTY,
+  _PAGE_SWP_UFFD_WP,
+  is_device_exclusive_entry,
+  is_device_private_entry,
+  is_hwpoison_entry,
+  is_migration_entry,
+  is_pte_marker,
+  is_readable_exclusive_migration_entry,
+  is_writable_device_private_entry,
+  is_writable_migration_entry,
+  pteMarkerBits,
+  swpDirty,
+  swpOffset,
+  swpPfn,
+  swpYoung,
 } from '../machine/words/swp.ts';
 
 /**
  * What an entry is, for the eye. The order is the code used by the maps, so `KINDS[code]` names a cell.
  * `absent` = no table exists there, so there is no entry at all.
  */
-export const KINDS = ['absent', 'none', 'table', 'present', 'zero', 'huge', 'migration', 'device', 'exclusive', 'swap', 'poison', 'marker', 'special', 'outside'] as const;
+export const KINDS = [
+  'absent',
+  'none',
+  'table',
+  'present',
+  'zero',
+  'huge',
+  'migration',
+  'device',
+  'exclusive',
+  'swap',
+  'poison',
+  'marker',
+  'special',
+  'outside',
+] as const;
 export type EntryKind = (typeof KINDS)[number];
 
 /** One letter per kind, drawn on small cells so that colour is never the only sign. */
 export const KIND_LETTER: Readonly<Record<EntryKind, string>> = {
-  absent: '', none: '–', table: '▸', present: 'P', zero: 'Z', huge: 'H', migration: 'M', device: 'D', exclusive: 'X', swap: 'S', poison: '!', marker: 'm', special: 's', outside: '',
+  absent: '',
+  none: '–',
+  table: '▸',
+  present: 'P',
+  zero: 'Z',
+  huge: 'H',
+  migration: 'M',
+  device: 'D',
+  exclusive: 'X',
+  swap: 'S',
+  poison: '!',
+  marker: 'm',
+  special: 's',
+  outside: '',
 };
 
 /** The kind as the picture's words. */
 export const KIND_WORD: Readonly<Record<EntryKind, string>> = {
-  absent: 'no table', none: 'none', table: 'table', present: 'present', zero: 'zero page', huge: 'huge page', migration: 'migration', device: 'device', exclusive: 'device-exclusive',
-  swap: 'swap', poison: 'hwpoison', marker: 'marker', special: 'special', outside: 'no VMA',
+  absent: 'no table',
+  none: 'none',
+  table: 'table',
+  present: 'present',
+  zero: 'zero page',
+  huge: 'huge page',
+  migration: 'migration',
+  device: 'device',
+  exclusive: 'device-exclusive',
+  swap: 'swap',
+  poison: 'hwpoison',
+  marker: 'marker',
+  special: 'special',
+  outside: 'no VMA',
 };
 
 /** A bit of an entry worth a chip. */
@@ -100,16 +168,40 @@ export function wordView(m: Machine, entry: number, page: number, level: number,
     case 'zero':
     case 'huge':
     case 'special':
-      return { ...view, title: presentTitle(kind, lo), chips: presentChips(lo, hi), pfn: level === 1 ? ptePfn(lo, hi) : pmdPfn(lo, hi), table: 0 };
+      return {
+        ...view,
+        title: presentTitle(kind, lo),
+        chips: presentChips(lo, hi),
+        pfn: level === 1 ? ptePfn(lo, hi) : pmdPfn(lo, hi),
+        table: 0,
+      };
     case 'migration':
-      return { ...view, title: `migration ${migrationLetter(lo, hi)}`, chips: [...chip(swpYoung(lo, hi), 'A', 'young'), ...chip(swpDirty(lo, hi), 'D', 'dirty'), ...swapChips(lo)], pfn: swpPfn(lo, hi), table: 0 };
+      return {
+        ...view,
+        title: `migration ${migrationLetter(lo, hi)}`,
+        chips: [...chip(swpYoung(lo, hi), 'A', 'young'), ...chip(swpDirty(lo, hi), 'D', 'dirty'), ...swapChips(lo)],
+        pfn: swpPfn(lo, hi),
+        table: 0,
+      };
     case 'device':
-      return { ...view, title: 'device', chips: [...accessChip(is_writable_device_private_entry(lo, hi)), ...swapChips(lo)], pfn: swpPfn(lo, hi), table: 0 };
+      return {
+        ...view,
+        title: 'device',
+        chips: [...accessChip(is_writable_device_private_entry(lo, hi)), ...swapChips(lo)],
+        pfn: swpPfn(lo, hi),
+        table: 0,
+      };
     case 'exclusive':
     case 'poison':
       return { ...view, title: KIND_WORD[kind], chips: swapChips(lo), pfn: swpPfn(lo, hi), table: 0 };
     case 'swap':
-      return { ...view, title: `swap slot ${swpOffset(lo, hi)}`, chips: [...swapChips(lo), ...chip((lo & _PAGE_SWP_EXCLUSIVE) !== 0, 'E', 'exclusive')], pfn: -1, table: 0 };
+      return {
+        ...view,
+        title: `swap slot ${swpOffset(lo, hi)}`,
+        chips: [...swapChips(lo), ...chip((lo & _PAGE_SWP_EXCLUSIVE) !== 0, 'E', 'exclusive')],
+        pfn: -1,
+        table: 0,
+      };
     case 'marker':
       return { ...view, title: `marker ${markerWord(pteMarkerBits(lo, hi))}`, chips: [], pfn: -1, table: 0 };
     default:
@@ -122,7 +214,9 @@ function presentTitle(kind: EntryKind, lo: number): string {
   return KIND_WORD[kind];
 }
 
-const accessChip = (write: boolean): readonly Chip[] => [write ? { letter: 'W', word: 'writable' } : { letter: 'R', word: 'read-only' }];
+const accessChip = (write: boolean): readonly Chip[] => [
+  write ? { letter: 'W', word: 'writable' } : { letter: 'R', word: 'read-only' },
+];
 
 function presentChips(lo: number, hi: number): readonly Chip[] {
   return [
@@ -135,7 +229,10 @@ function presentChips(lo: number, hi: number): readonly Chip[] {
 }
 
 function swapChips(lo: number): readonly Chip[] {
-  return [...chip((lo & _PAGE_SWP_SOFT_DIRTY) !== 0, 's', 'soft-dirty'), ...chip((lo & _PAGE_SWP_UFFD_WP) !== 0, 'u', 'uffd-wp')];
+  return [
+    ...chip((lo & _PAGE_SWP_SOFT_DIRTY) !== 0, 's', 'soft-dirty'),
+    ...chip((lo & _PAGE_SWP_UFFD_WP) !== 0, 'u', 'uffd-wp'),
+  ];
 }
 
 function migrationLetter(lo: number, hi: number): string {

@@ -28,8 +28,16 @@ export interface FolioView {
 }
 
 const FLAG_WORDS: readonly (readonly [number, string])[] = [
-  [PG.ANON, 'anon'], [PG.FILE, 'file'], [PG.SHMEM, 'shmem'], [PG.DIRTY, 'dirty'], [PG.UPTODATE, 'uptodate'], [PG.SWAPCACHE, 'swapcache'], [PG.WRITEBACK, 'writeback'],
-  [PG.MLOCKED, 'mlocked'], [PG.UNEVICTABLE, 'unevictable'], [PG.HUGETLB, 'hugetlb'],
+  [PG.ANON, 'anon'],
+  [PG.FILE, 'file'],
+  [PG.SHMEM, 'shmem'],
+  [PG.DIRTY, 'dirty'],
+  [PG.UPTODATE, 'uptodate'],
+  [PG.SWAPCACHE, 'swapcache'],
+  [PG.WRITEBACK, 'writeback'],
+  [PG.MLOCKED, 'mlocked'],
+  [PG.UNEVICTABLE, 'unevictable'],
+  [PG.HUGETLB, 'hugetlb'],
 ];
 
 /** Memory of a zone. */

@@ -35,7 +35,10 @@ export class KindMap {
 
   constructor(recording: Recording) {
     this.recording = recording;
-    this.vmas = vmasOf(recording.machine, 1).map((v) => ({ start: vmaGet(recording.machine, v.id, V.START), end: vmaGet(recording.machine, v.id, V.END) }));
+    this.vmas = vmasOf(recording.machine, 1).map((v) => ({
+      start: vmaGet(recording.machine, v.id, V.START),
+      end: vmaGet(recording.machine, v.id, V.END),
+    }));
     const all = this.findAreas();
     this.areas = all.slice(0, MOST_ROWS);
     this.left = all.length - this.areas.length;
@@ -59,7 +62,7 @@ export class KindMap {
         else found.add(area);
       }
     }
-    return [...found].sort((x, y) => x - y).map((area) => area << 9);
+    return [...found].toSorted((x, y) => x - y).map((area) => area << 9);
   }
 
   /** Row in which a page lies, -1 when it is on no row. */
@@ -124,7 +127,8 @@ export class KindMap {
   /** Cells outside every VMA say so. */
   private markOutside(page: number, base: number): void {
     if (this.vmas.some((v) => v.start <= page && v.end >= page + 512)) return;
-    for (let i = 0; i < 512; i++) if (!this.vmas.some((v) => v.start <= page + i && page + i < v.end)) this.cells[base + i] = OUTSIDE;
+    for (let i = 0; i < 512; i++)
+      if (!this.vmas.some((v) => v.start <= page + i && page + i < v.end)) this.cells[base + i] = OUTSIDE;
   }
 
   /** How many cells are of each kind, by kind code. */
@@ -136,6 +140,12 @@ export class KindMap {
 }
 
 /** Paints cells into pixels, one pixel per cell; `palette` holds a packed colour per kind code. */
-export function paintKinds(cells: Uint8Array, from: number, to: number, palette: Uint32Array, pixels: Uint32Array): void {
+export function paintKinds(
+  cells: Uint8Array,
+  from: number,
+  to: number,
+  palette: Uint32Array,
+  pixels: Uint32Array,
+): void {
   for (let i = from; i < to; i++) pixels[i - from] = palette[cells[i] as number] as number;
 }

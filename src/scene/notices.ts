@@ -12,7 +12,17 @@ import type { Changes } from './changes.ts';
  * while the cursor stands on the step, as a label there.
  */
 export interface Notice {
-  readonly kind: 'flush' | 'notifier' | 'callback' | 'copy' | 'fault' | 'refused' | 'finding' | 'split' | 'blocked' | 'retry';
+  readonly kind:
+    | 'flush'
+    | 'notifier'
+    | 'callback'
+    | 'copy'
+    | 'fault'
+    | 'refused'
+    | 'finding'
+    | 'split'
+    | 'blocked'
+    | 'retry';
   /** pages it covers, [start, end); both -1 when it covers none */
   readonly start: number;
   readonly end: number;
@@ -33,7 +43,14 @@ export function noticesOf(recording: Recording, step: number, changes: Changes):
   if (step < 0) return [];
   const { log } = recording.machine;
   const [a, b, c] = [log.a[step] as number, log.b[step] as number, log.c[step] as number];
-  const one = (kind: Notice['kind'], start: number, end: number, label: string, folio = 0, to = 0): Notice => ({ kind, start, end, label, folio, to });
+  const one = (kind: Notice['kind'], start: number, end: number, label: string, folio = 0, to = 0): Notice => ({
+    kind,
+    start,
+    end,
+    label,
+    folio,
+    to,
+  });
   switch (log.op[step]) {
     case OP.FLUSH_TLB_RANGE:
       return [one('flush', a, b, 'TLB flush')];
@@ -59,7 +76,9 @@ export function noticesOf(recording: Recording, step: number, changes: Changes):
     case OP.FINDING:
       return [one('finding', -1, -1, RULES.find((r) => r.id === a)?.name ?? `rule ${a}`)];
     case OP.ENTER:
-      return functionOfSite(log.site[step] as number).name === 'handle_mm_fault' ? [one('fault', -1, -1, 'page fault')] : [];
+      return functionOfSite(log.site[step] as number).name === 'handle_mm_fault'
+        ? [one('fault', -1, -1, 'page fault')]
+        : [];
     case OP.POPULATE:
     case OP.SET_PMD:
       return splitOf(changes, a) ? [one('split', a, a + 512, 'PMD split')] : [];

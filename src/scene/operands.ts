@@ -10,8 +10,17 @@ const NONE: Triple = ['', '', ''];
 
 /** Operands of the primitives, whose meaning is fixed by the op (machine/ops.ts) and not by the site's text. */
 const BY_OP = new Map<number, Triple>([
-  ...[OP.FOLIO_GET, OP.FOLIO_PUT, OP.FOLIO_TRYLOCK, OP.FOLIO_LOCK, OP.FOLIO_UNLOCK, OP.FOLIO_MARK_DIRTY].map(folioFirst),
-  ...[OP.FOLIO_REMOVE_RMAP, OP.FOLIO_ISOLATE_LRU, OP.FOLIO_PUTBACK_LRU, OP.FOLIO_ADD_LRU, OP.FOLIO_ALLOC, OP.FOLIO_FREE].map(folioFirst),
+  ...[OP.FOLIO_GET, OP.FOLIO_PUT, OP.FOLIO_TRYLOCK, OP.FOLIO_LOCK, OP.FOLIO_UNLOCK, OP.FOLIO_MARK_DIRTY].map(
+    folioFirst,
+  ),
+  ...[
+    OP.FOLIO_REMOVE_RMAP,
+    OP.FOLIO_ISOLATE_LRU,
+    OP.FOLIO_PUTBACK_LRU,
+    OP.FOLIO_ADD_LRU,
+    OP.FOLIO_ALLOC,
+    OP.FOLIO_FREE,
+  ].map(folioFirst),
   [OP.FOLIO_ADD_RMAP, ['folio', 'page', '']],
   [OP.FOLIO_ADD_NEW_ANON_RMAP, ['folio', 'page', '']],
   [OP.FOLIO_TRY_SHARE_ANON_RMAP, ['pfn', '', '']],

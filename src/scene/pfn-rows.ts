@@ -46,24 +46,49 @@ export interface PfnStripModel {
   readonly focus: number;
   readonly rows: readonly WordRow[];
   /** the conversion this step made: from which row a word just written came */
-  readonly conversion: { readonly from: WordKind; readonly to: WordKind; readonly pages: readonly number[] } | undefined;
+  readonly conversion:
+    | { readonly from: WordKind; readonly to: WordKind; readonly pages: readonly number[] }
+    | undefined;
 }
 
-const HMM_FLAGS: readonly (readonly [name: 'VALID' | 'WRITE' | 'ERROR' | 'MIGRATE' | 'COMPOUND' | 'DMA_MAPPED' | 'P2PDMA' | 'P2PDMA_BUS', letter: string])[] = [
-  ['VALID', 'V'], ['WRITE', 'W'], ['MIGRATE', 'M'], ['COMPOUND', 'C'], ['ERROR', 'E'], ['DMA_MAPPED', 'dma'], ['P2PDMA', 'p2p'], ['P2PDMA_BUS', 'bus'],
+const HMM_FLAGS: readonly (readonly [
+  name: 'VALID' | 'WRITE' | 'ERROR' | 'MIGRATE' | 'COMPOUND' | 'DMA_MAPPED' | 'P2PDMA' | 'P2PDMA_BUS',
+  letter: string,
+])[] = [
+  ['VALID', 'V'],
+  ['WRITE', 'W'],
+  ['MIGRATE', 'M'],
+  ['COMPOUND', 'C'],
+  ['ERROR', 'E'],
+  ['DMA_MAPPED', 'dma'],
+  ['P2PDMA', 'p2p'],
+  ['P2PDMA_BUS', 'bus'],
 ];
 const MIGRATE_FLAGS: readonly (readonly [bit: number, name: string, letter: string])[] = [
-  [1, 'VALID', 'V'], [8, 'WRITE', 'W'], [2, 'MIGRATE', 'M'], [16, 'COMPOUND', 'C'],
+  [1, 'VALID', 'V'],
+  [8, 'WRITE', 'W'],
+  [2, 'MIGRATE', 'M'],
+  [16, 'COMPOUND', 'C'],
 ];
 
 /** The strip: words of the pages in view, in the order in which the code makes one from the other. */
-export function pfnStrip(recording: Recording, step: number, focus: number, columns: number, request: Pages): PfnStripModel {
+export function pfnStrip(
+  recording: Recording,
+  step: number,
+  focus: number,
+  columns: number,
+  request: Pages,
+): PfnStripModel {
   const changes = changesOf(recording, step);
   const inside = Math.max(request.start, Math.min(focus, request.end - 1));
   const pages = request.end > request.start ? pagesInView(inside, columns, request) : [];
   const rows = (['hmm_pfns', 'src', 'dst'] as const).map((kind): WordRow => {
     const array = arrayNow(recording, kind, request);
-    return { kind, exists: array !== undefined, cells: pages.map((page) => cellOf(recording, kind, page, array, changes.words)) };
+    return {
+      kind,
+      exists: array !== undefined,
+      cells: pages.map((page) => cellOf(recording, kind, page, array, changes.words)),
+    };
   });
   return { pages, focus, rows, conversion: conversionOf(rows) };
 }
@@ -77,7 +102,13 @@ function pagesInView(focus: number, columns: number, request: Pages): readonly n
   return Array.from({ length: Math.min(columns, end - start) }, (_, i) => first + i);
 }
 
-function cellOf(recording: Recording, kind: WordKind, page: number, array: ReturnType<typeof arrayNow>, changed: ReadonlyMap<number, { lo: number; hi: number }>): WordCell {
+function cellOf(
+  recording: Recording,
+  kind: WordKind,
+  page: number,
+  array: ReturnType<typeof arrayNow>,
+  changed: ReadonlyMap<number, { lo: number; hi: number }>,
+): WordCell {
   const index = array === undefined ? page : page - array.first;
   const word = array === undefined || index < 0 || index >= array.length ? 0 : array.word + index;
   const m = recording.machine;
@@ -94,19 +125,34 @@ function hmmCell(recording: Recording, base: Base): WordCell {
   const flags = HMM_FLAGS.filter(([name]) => (base.hi & enc[name]) !== 0).map(([name, letter]) => ({ letter, name }));
   const pfn = hmmPfnOf(base.lo, base.hi, enc);
   const shows = pfn !== 0 && (base.hi & enc.VALID) !== 0;
-  return { ...base, form: `hmm-${enc.id}`, flags, order: enc.orderOf(base.hi), name: shows ? namesOf(recording).frame(pfn) : '' };
+  return {
+    ...base,
+    form: `hmm-${enc.id}`,
+    flags,
+    order: enc.orderOf(base.hi),
+    name: shows ? namesOf(recording).frame(pfn) : '',
+  };
 }
 
 function migrateCell(recording: Recording, base: Base): WordCell {
   const flags = MIGRATE_FLAGS.filter(([bit]) => (base.lo & bit) !== 0).map(([, name, letter]) => ({ letter, name }));
   const pfn = migratePfnToPfn(base.lo, base.hi);
-  return { ...base, form: base.kind === 'dst' ? 'migrate-dst' : 'migrate', flags, order: 0, name: (base.lo & 1) !== 0 ? namesOf(recording).frame(pfn) : '' };
+  return {
+    ...base,
+    form: base.kind === 'dst' ? 'migrate-dst' : 'migrate',
+    flags,
+    order: 0,
+    name: (base.lo & 1) !== 0 ? namesOf(recording).frame(pfn) : '',
+  };
 }
 
 /** src is made from hmm_pfns, dst belongs to src: the row below that this step wrote. */
 function conversionOf(rows: readonly WordRow[]): PfnStripModel['conversion'] {
   const [hmm, src, dst] = rows;
-  for (const [from, to] of [[src, dst], [hmm, src]] as const) {
+  for (const [from, to] of [
+    [src, dst],
+    [hmm, src],
+  ] as const) {
     if (from === undefined || to === undefined || !from.exists) continue;
     const pages = to.cells.filter((c) => c.before !== undefined).map((c) => c.page);
     if (pages.length > 0) return { from: from.kind, to: to.kind, pages };

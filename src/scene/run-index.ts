@@ -44,7 +44,13 @@ function findBrackets(recording: Recording): readonly Bracket[] {
   for (let i = 0; i < log.length; i++) {
     const op = log.op[i] as number;
     if (op === OP.NOTIFIER_START) {
-      open.push({ begin: i, end: log.length, event: log.a[i] as number, start: log.b[i] as number, stop: log.c[i] as number });
+      open.push({
+        begin: i,
+        end: log.length,
+        event: log.a[i] as number,
+        start: log.b[i] as number,
+        stop: log.c[i] as number,
+      });
     } else if (op === OP.NOTIFIER_END) {
       const at = open.findLastIndex((b) => b.event === log.a[i] && b.start === log.b[i] && b.stop === log.c[i]);
       if (at >= 0) brackets.push({ ...(open.splice(at, 1)[0] as Bracket), end: i });

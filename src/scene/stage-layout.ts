@@ -93,14 +93,21 @@ export interface StageScene {
   readonly rows: readonly RowShape[];
   /** PGD and PUD entries of the path */
   readonly upperRows: readonly (Box & { readonly key: string; readonly label: string; readonly missing: boolean })[];
-  readonly strip: (Box & { readonly cell: number; readonly columns: number; readonly from: number; readonly to: number }) | undefined;
+  readonly strip:
+    | (Box & { readonly cell: number; readonly columns: number; readonly from: number; readonly to: number })
+    | undefined;
   /** a PMD leaf drawn as one 512-wide block */
   readonly block: (Box & { readonly key: string; readonly row: RowView }) | undefined;
   readonly cards: readonly CardShape[];
   readonly ties: readonly TieShape[];
   readonly locks: readonly LockShape[];
   /** the path of the walk, in pieces: reached, and not yet reached */
-  readonly path: readonly { readonly key: string; readonly d: string; readonly reached: boolean; readonly actor: number }[];
+  readonly path: readonly {
+    readonly key: string;
+    readonly d: string;
+    readonly reached: boolean;
+    readonly actor: number;
+  }[];
 }
 
 const HEAD = 40;
@@ -131,7 +138,10 @@ export function stageFrame(w: number, h: number): Frame {
   const pte = box(xPte, pteW);
   const cell = (pteW - 16) / 64;
   return {
-    w, h, narrow, font,
+    w,
+    h,
+    narrow,
+    font,
     head: top,
     // Below the axis stand the locks of the whole process.
     rail: { ...box(pad, railW), h: areaH - (narrow ? 12 : font * 3.2) },
@@ -162,7 +172,17 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
   const top = rowsTop(f);
   const slots = Math.max(1, model.pteRows.length > 0 ? model.pteRows.length : roomFor(f).pteRows);
   const rowH = clamp(f.font * 1.75, (rowsBottom(f) - top) / slots, f.font * 4.6);
-  const pteRows = model.pteRows.map((row, i): RowShape => ({ key: `1:${row.page}`, row, x: f.pte.x + 6, y: top + i * rowH + 1, w: f.pte.w - 12, h: rowH - 2, focus: row.page === model.focus }));
+  const pteRows = model.pteRows.map(
+    (row, i): RowShape => ({
+      key: `1:${row.page}`,
+      row,
+      x: f.pte.x + 6,
+      y: top + i * rowH + 1,
+      w: f.pte.w - 12,
+      h: rowH - 2,
+      focus: row.page === model.focus,
+    }),
+  );
   const pmdRows = layPmdRows(model, f);
   const block = layBlock(model, f);
   const cards = model.folios.map((placed): CardShape => layCard(placed, f, top, rowH));
@@ -175,14 +195,34 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
     const row = rowOf.get(`${tie.level}:${tie.page}`);
     const from = tie.level === 2 && block !== undefined ? block : row;
     if (to === undefined || from === undefined) return [];
-    const over = to.placed.column === 'device' && cards.some((c) => c.placed.column === 'system' && c.y < middle(from) && c.y + c.h > middle(from));
-    const d = over ? around(from, to, f, tie.level === 1 ? from.y + from.h + 1 : f.system.y + 6) : link(from.x + from.w, middle(from), to.x, meet(to, middle(from)));
+    const over =
+      to.placed.column === 'device' &&
+      cards.some((c) => c.placed.column === 'system' && c.y < middle(from) && c.y + c.h > middle(from));
+    const d = over
+      ? around(from, to, f, tie.level === 1 ? from.y + from.h + 1 : f.system.y + 6)
+      : link(from.x + from.w, middle(from), to.x, meet(to, middle(from)));
     return [{ key: tie.key, tie, d, focus: row?.focus ?? false }];
   });
   return {
-    frame: f, model, rail, tables, upperRows, block, cards, ties,
+    frame: f,
+    model,
+    rail,
+    tables,
+    upperRows,
+    block,
+    cards,
+    ties,
     rows: [...pmdRows, ...pteRows],
-    strip: model.kinds.length === 0 ? undefined : { ...f.strip, cell: f.strip.w / 64, columns: 64, from: model.pteRows[0]?.slot ?? 0, to: (model.pteRows.at(-1)?.slot ?? 0) + 1 },
+    strip:
+      model.kinds.length === 0
+        ? undefined
+        : {
+            ...f.strip,
+            cell: f.strip.w / 64,
+            columns: 64,
+            from: model.pteRows[0]?.slot ?? 0,
+            to: (model.pteRows.at(-1)?.slot ?? 0) + 1,
+          },
     locks: layLocks(model, f, tables, cardOf),
     path: layPath(model, rail, upperRows, pmdRows, pteRows, block),
   };
@@ -213,10 +253,18 @@ function layRail(model: StageModel, f: Frame): Rail {
   const lo = Math.min(start, model.focus, ...near.map((v) => Math.max(v.start, start - pad * 2))) - pad * 0.4;
   const hi = Math.max(end, model.focus + 1, ...near.map((v) => Math.min(v.end, end + pad * 2))) + pad * 0.4;
   const at = (page: number): number => f.rail.y + ((clamp(lo, page, hi) - lo) / (hi - lo)) * f.rail.h;
-  const spanOf = (key: string, from: number, to: number, label: string, sub = ''): RailSpan => ({ key, y: at(from), h: Math.max(2, at(to) - at(from)), label, sub });
+  const spanOf = (key: string, from: number, to: number, label: string, sub = ''): RailSpan => ({
+    key,
+    y: at(from),
+    h: Math.max(2, at(to) - at(from)),
+    label,
+    sub,
+  });
   return {
     box: f.rail,
-    vmas: model.vmas.filter((v) => v.end > lo && v.start < hi).map((v) => spanOf(`vma:${v.id}`, v.start, v.end, v.kind, v.perms)),
+    vmas: model.vmas
+      .filter((v) => v.end > lo && v.start < hi)
+      .map((v) => spanOf(`vma:${v.id}`, v.start, v.end, v.kind, v.perms)),
     request: spanOf('request', start, end, 'asked'),
     ticks: [start, end].map((page) => ({ y: at(page), page })),
     brackets: model.brackets.map((b, i) => spanOf(`bracket:${b.begin}:${i}`, b.start, b.stop, String(b.event))),
@@ -228,9 +276,18 @@ function layUpper(model: StageModel, f: Frame): StageScene['upperRows'] {
   if (f.narrow) return [];
   const h = f.font * 2;
   const one = (key: string, y: number, shift: number, table: number): StageScene['upperRows'][number] => ({
-    key, x: f.upper.x + 4, y, w: f.upper.w - 8, h, label: `[${(model.focus >>> shift) & 511}]`, missing: table === 0,
+    key,
+    x: f.upper.x + 4,
+    y,
+    w: f.upper.w - 8,
+    h,
+    label: `[${(model.focus >>> shift) & 511}]`,
+    missing: table === 0,
   });
-  return [one('pgd', f.upper.y + 10, 27, model.path.pgd), one('pud', f.upper.y + f.font * 6.4 + 10, 18, model.path.pud)];
+  return [
+    one('pgd', f.upper.y + 10, 27, model.path.pgd),
+    one('pud', f.upper.y + f.font * 6.4 + 10, 18, model.path.pud),
+  ];
 }
 
 function layPmdRows(model: StageModel, f: Frame): RowShape[] {
@@ -238,21 +295,43 @@ function layPmdRows(model: StageModel, f: Frame): RowShape[] {
   const n = model.pmdRows.length;
   if (n === 0) return [];
   const h = clamp(f.font * 2.5, (f.pmd.h - 12) / n, f.font * 3.4);
-  return model.pmdRows.map((row, i) => ({ key: `2:${row.page}`, row, x: f.pmd.x + 6, y: f.pmd.y + 7 + i * h, w: f.pmd.w - 12, h: h - 4, focus: row.page === (model.focus & ~511) }));
+  return model.pmdRows.map((row, i) => ({
+    key: `2:${row.page}`,
+    row,
+    x: f.pmd.x + 6,
+    y: f.pmd.y + 7 + i * h,
+    w: f.pmd.w - 12,
+    h: h - 4,
+    focus: row.page === (model.focus & ~511),
+  }));
 }
 
 const LEAF: ReadonlySet<string> = new Set(['huge', 'zero', 'migration', 'device', 'swap']);
 
 function layBlock(model: StageModel, f: Frame): StageScene['block'] {
   if (model.pteRows.length > 0 || !LEAF.has(model.pmd.kind)) return undefined;
-  const row = model.pmdRows.find((x) => x.page === model.pmd.page) ?? { ...model.pmd, slot: (model.pmd.page >> 9) & 511, name: '', before: undefined, asked: true, mix: [] };
+  const row = model.pmdRows.find((x) => x.page === model.pmd.page) ?? {
+    ...model.pmd,
+    slot: (model.pmd.page >> 9) & 511,
+    name: '',
+    before: undefined,
+    asked: true,
+    mix: [],
+  };
   return { key: `block:${model.pmd.page}`, row, x: f.pte.x, y: f.pte.y, w: f.pte.w, h: f.pte.h };
 }
 
 function layCard(placed: PlacedFolio, f: Frame, top: number, rowH: number): CardShape {
   const column = placed.column === 'system' ? f.system : f.device;
   const tall = placed.view.order > 0 && placed.span > 1;
-  return { key: `folio:${placed.view.id}`, placed, x: column.x, y: top + placed.row * rowH + 1, w: column.w, h: (tall || placed.span > 1 ? placed.span * rowH : Math.min(rowH, f.font * 4.4)) - 2 };
+  return {
+    key: `folio:${placed.view.id}`,
+    placed,
+    x: column.x,
+    y: top + placed.row * rowH + 1,
+    w: column.w,
+    h: (tall || placed.span > 1 ? placed.span * rowH : Math.min(rowH, f.font * 4.4)) - 2,
+  };
 }
 
 function layTables(model: StageModel, f: Frame): readonly TableShape[] {
@@ -263,8 +342,22 @@ function layTables(model: StageModel, f: Frame): readonly TableShape[] {
   if (!f.narrow) {
     const h = f.font * 2 + 14;
     add('pgd', 4, model.path.pgd, { x: f.upper.x, y: f.upper.y + 3, w: f.upper.w, h }, 'PGD', '', 'none');
-    add('pud', 3, model.path.pud, { x: f.upper.x, y: f.upper.y + f.font * 6.4 + 3, w: f.upper.w, h }, 'PUD', '', 'none');
-    const pmdH = model.pmdRows.length === 0 ? f.font * 5 : Math.min(f.pmd.h, (model.pmdRows.length * clamp(f.font * 2.5, (f.pmd.h - 12) / model.pmdRows.length, f.font * 3.4)) + 10);
+    add(
+      'pud',
+      3,
+      model.path.pud,
+      { x: f.upper.x, y: f.upper.y + f.font * 6.4 + 3, w: f.upper.w, h },
+      'PUD',
+      '',
+      'none',
+    );
+    const pmdH =
+      model.pmdRows.length === 0
+        ? f.font * 5
+        : Math.min(
+            f.pmd.h,
+            model.pmdRows.length * clamp(f.font * 2.5, (f.pmd.h - 12) / model.pmdRows.length, f.font * 3.4) + 10,
+          );
     add('pmd', 2, model.path.pmd, { ...f.pmd, h: pmdH }, 'PMD table', slots(model.pmdRows), 'no PMD table');
   }
   if (layBlock(model, f) === undefined) {
@@ -282,7 +375,12 @@ function slots(rows: readonly RowView[]): string {
   return first === last ? `entry ${first.slot} of 512` : `entries ${first.slot}–${last.slot} of 512`;
 }
 
-function layLocks(model: StageModel, f: Frame, tables: readonly TableShape[], cards: ReadonlyMap<number, CardShape>): readonly LockShape[] {
+function layLocks(
+  model: StageModel,
+  f: Frame,
+  tables: readonly TableShape[],
+  cards: ReadonlyMap<number, CardShape>,
+): readonly LockShape[] {
   const shapes: LockShape[] = [];
   let onRail = 0;
   for (const lock of model.locks) {
@@ -291,16 +389,36 @@ function layLocks(model: StageModel, f: Frame, tables: readonly TableShape[], ca
       if (t !== undefined) shapes.push({ key: lock.key, lock, x: t.x + t.w - 6, y: t.y, label: '' });
     } else if (lock.kind === 'folio') {
       const c = cards.get(lock.id);
-      if (c !== undefined) shapes.push({ key: lock.key, lock, x: c.x + c.w - 15 * (f.font / 12), y: c.y + Math.min(c.h / 2, f.font * 1.7) - 2, label: '' });
+      if (c !== undefined)
+        shapes.push({
+          key: lock.key,
+          lock,
+          x: c.x + c.w - 15 * (f.font / 12),
+          y: c.y + Math.min(c.h / 2, f.font * 1.7) - 2,
+          label: '',
+        });
     } else {
-      shapes.push({ key: lock.key, lock, x: f.rail.x + 9 + onRail * f.font * 9, y: f.rail.y + f.rail.h + f.font * (f.narrow ? 0.2 : 2.1), label: f.narrow ? '' : lock.kind === 'mmap' ? 'mmap lock' : 'anon_vma' });
+      shapes.push({
+        key: lock.key,
+        lock,
+        x: f.rail.x + 9 + onRail * f.font * 9,
+        y: f.rail.y + f.rail.h + f.font * (f.narrow ? 0.2 : 2.1),
+        label: f.narrow ? '' : lock.kind === 'mmap' ? 'mmap lock' : 'anon_vma',
+      });
       onRail++;
     }
   }
   return shapes;
 }
 
-function layPath(model: StageModel, rail: Rail, upper: StageScene['upperRows'], pmdRows: readonly RowShape[], pteRows: readonly RowShape[], block: Box | undefined): StageScene['path'] {
+function layPath(
+  model: StageModel,
+  rail: Rail,
+  upper: StageScene['upperRows'],
+  pmdRows: readonly RowShape[],
+  pteRows: readonly RowShape[],
+  block: Box | undefined,
+): StageScene['path'] {
   const own = model.cursors.find((c) => c.actor === model.actor);
   const level = model.pinned || own === undefined ? 1 : own.level;
   const pmd = pmdRows.find((x) => x.focus);
@@ -315,7 +433,12 @@ function layPath(model: StageModel, rail: Rail, upper: StageScene['upperRows'], 
     pieces.push({ key: 'pgd', d: `M${r(cx)} ${r(pgd.y + pgd.h)}L${r(cx)} ${r(pud.y)}`, at: 3 });
     if (pmd !== undefined) pieces.push({ key: 'pud', d: link(pud.x + pud.w, middle(pud), pmd.x, middle(pmd)), at: 2 });
     const target = pte ?? block;
-    if (pmd !== undefined && target !== undefined) pieces.push({ key: 'pmd', d: link(pmd.x + pmd.w, middle(pmd), target.x, pte === undefined ? middle(pmd) : middle(target)), at: pte === undefined ? 2 : 1 });
+    if (pmd !== undefined && target !== undefined)
+      pieces.push({
+        key: 'pmd',
+        d: link(pmd.x + pmd.w, middle(pmd), target.x, pte === undefined ? middle(pmd) : middle(target)),
+        at: pte === undefined ? 2 : 1,
+      });
   } else if (pte !== undefined) pieces.push({ key: 'rail', d: link(x, y, pte.x, middle(pte)), at: 1 });
   return pieces.map(({ key, d, at }) => ({ key, d, reached: at >= level, actor: model.actor }));
 }
@@ -323,10 +446,19 @@ function layPath(model: StageModel, rail: Rail, upper: StageScene['upperRows'], 
 /** Words for a card, most important first; the painter shows as many lines as fit. */
 export function cardLines(placed: PlacedFolio): readonly string[] {
   const v = placed.view;
-  const change = (now: number, before: number | undefined): string => (before === undefined || before === now ? String(now) : `${before}→${now}`);
+  const change = (now: number, before: number | undefined): string =>
+    before === undefined || before === now ? String(now) : `${before}→${now}`;
   if (v.zero) return ['zero page', 'never freed'];
-  return [`ref ${change(v.ref, placed.refBefore)} map ${change(v.map, placed.mapBefore)}`, flagsLine(v), orderLine(v), v.order === 0 ? '' : `${1 << v.order} pages`].filter((s) => s !== '');
+  return [
+    `ref ${change(v.ref, placed.refBefore)} map ${change(v.map, placed.mapBefore)}`,
+    flagsLine(v),
+    orderLine(v),
+    v.order === 0 ? '' : `${1 << v.order} pages`,
+  ].filter((s) => s !== '');
 }
 
-const flagsLine = (v: FolioView): string => [...v.flags.filter((w) => w !== 'uptodate'), v.lru === 'list' ? 'LRU' : v.lru === 'batch' ? 'LRU batch' : ''].filter((s) => s !== '').join(' ');
+const flagsLine = (v: FolioView): string =>
+  [...v.flags.filter((w) => w !== 'uptodate'), v.lru === 'list' ? 'LRU' : v.lru === 'batch' ? 'LRU batch' : '']
+    .filter((s) => s !== '')
+    .join(' ');
 const orderLine = (v: FolioView): string => (v.order === 0 ? '' : `order ${v.order}`);

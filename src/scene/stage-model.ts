@@ -111,26 +111,63 @@ export function stageModel(recording: Recording, step: number, view: StageView):
   const own = cursors.find((c) => c.actor === actor) ?? cursors[0];
   const focus = view.pin >= 0 ? view.pin : (own?.page ?? request.start);
   const changes = changesOf(recording, step);
-  const path = { pgd: tableFor(recording, focus, 4), pud: tableFor(recording, focus, 3), pmd: tableFor(recording, focus, 2), pte: tableFor(recording, focus, 1) };
+  const path = {
+    pgd: tableFor(recording, focus, 4),
+    pud: tableFor(recording, focus, 3),
+    pmd: tableFor(recording, focus, 2),
+    pte: tableFor(recording, focus, 1),
+  };
   const pmdEntry = findEntry(m, mm, focus, 2);
   const pmd = pmdEntry !== 0 ? entryView(m, pmdEntry) : absentView(focus & ~511, 2);
-  const rowOf = (e: EntryView): RowView => ({ ...e, slot: slotOf(e), name: nameOf(recording, e), before: beforeOf(m, e, changes), asked: overlaps(e, request), mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [] });
-  const pteRows = path.pte === 0 ? [] : windowOf(focus, view.pteRows, request).map((page) => rowOf(entryView(m, path.pte * 512 + (page & 511))));
-  const pmdRows = path.pmd === 0 ? [] : windowOf(focus >> 9, view.pmdRows, atLeast({ start: request.start >> 9, end: ((request.end - 1) >> 9) + 1 }, Math.min(5, view.pmdRows))).map((area) => rowOf(entryView(m, path.pmd * 512 + (area & 511))));
+  const rowOf = (e: EntryView): RowView => ({
+    ...e,
+    slot: slotOf(e),
+    name: nameOf(recording, e),
+    before: beforeOf(m, e, changes),
+    asked: overlaps(e, request),
+    mix: e.table !== 0 && e.level === 2 ? mixOf(m, e.table) : [],
+  });
+  const pteRows =
+    path.pte === 0
+      ? []
+      : windowOf(focus, view.pteRows, request).map((page) => rowOf(entryView(m, path.pte * 512 + (page & 511))));
+  const pmdRows =
+    path.pmd === 0
+      ? []
+      : windowOf(
+          focus >> 9,
+          view.pmdRows,
+          atLeast({ start: request.start >> 9, end: ((request.end - 1) >> 9) + 1 }, Math.min(5, view.pmdRows)),
+        ).map((area) => rowOf(entryView(m, path.pmd * 512 + (area & 511))));
   const shelf = new Shelf(recording, step, changes, pteRows, pmd, view.pteRows);
   shelf.fill(request);
   return {
-    step, mm, focus, pinned: view.pin >= 0, actor, cursors, vmas, request, path, pmdRows, pteRows,
+    step,
+    mm,
+    focus,
+    pinned: view.pin >= 0,
+    actor,
+    cursors,
+    vmas,
+    request,
+    path,
+    pmdRows,
+    pteRows,
     kinds: kindsOf(m, path.pte),
     pmd,
-    folios: shelf.placed, unplaced: shelf.unplaced, ties: shelf.ties,
-    locks: locksNow(recording, step, shelf.placed.map((p) => p.view.id)),
+    folios: shelf.placed,
+    unplaced: shelf.unplaced,
+    ties: shelf.ties,
+    locks: locksNow(
+      recording,
+      step,
+      shelf.placed.map((p) => p.view.id),
+    ),
     changes,
     notices: noticesOf(recording, step, changes),
     brackets: openBrackets(index, step),
   };
 }
-
 
 function requestOf(asked: Pages, vmas: readonly VmaView[]): Pages {
   if (asked.end > asked.start) return asked;
@@ -138,7 +175,8 @@ function requestOf(asked: Pages, vmas: readonly VmaView[]): Pages {
   return first ? { start: first.start, end: first.end } : { start: 0, end: 8 };
 }
 
-const overlaps = (e: EntryView, r: { start: number; end: number }): boolean => e.page < r.end && e.page + (1 << (9 * (e.level - 1))) > r.start;
+const overlaps = (e: EntryView, r: { start: number; end: number }): boolean =>
+  e.page < r.end && e.page + (1 << (9 * (e.level - 1))) > r.start;
 /** A PTE names one page; a PMD leaf names a folio, whose name needs no page in it. */
 function nameOf(recording: Recording, e: EntryView): string {
   if (e.pfn < 0) return '';
@@ -190,7 +228,13 @@ function mixOf(m: Machine, table: number): readonly number[] {
   return mix;
 }
 
-const VMA_WORD: Readonly<Record<number, string>> = { [VMA_KIND.ANON]: 'anon', [VMA_KIND.SHMEM]: 'shmem', [VMA_KIND.FILE]: 'file', [VMA_KIND.HUGETLB]: 'hugetlb', [VMA_KIND.SPECIAL]: 'special' };
+const VMA_WORD: Readonly<Record<number, string>> = {
+  [VMA_KIND.ANON]: 'anon',
+  [VMA_KIND.SHMEM]: 'shmem',
+  [VMA_KIND.FILE]: 'file',
+  [VMA_KIND.HUGETLB]: 'hugetlb',
+  [VMA_KIND.SPECIAL]: 'special',
+};
 
 /** VMAs of a process in address order. */
 export function vmasOf(m: Machine, mm: number): readonly VmaView[] {
@@ -200,9 +244,15 @@ export function vmasOf(m: Machine, mm: number): readonly VmaView[] {
     if (vmaGet(m, v, V.LIVE) === 0 || vmaGet(m, v, V.MM) !== mm) continue;
     const flags = vmaGet(m, v, V.FLAGS);
     const perms = `${flags & VM.READ ? 'r' : '-'}${flags & VM.WRITE ? 'w' : '-'}${flags & VM.EXEC ? 'x' : '-'}${flags & VM.SHARED ? 's' : 'p'}`;
-    found.push({ id: v, start: vmaGet(m, v, V.START), end: vmaGet(m, v, V.END), perms, kind: VMA_WORD[vmaGet(m, v, V.KIND)] ?? 'special' });
+    found.push({
+      id: v,
+      start: vmaGet(m, v, V.START),
+      end: vmaGet(m, v, V.END),
+      perms,
+      kind: VMA_WORD[vmaGet(m, v, V.KIND)] ?? 'special',
+    });
   }
-  return found.sort((x, y) => x.start - y.start);
+  return found.toSorted((x, y) => x.start - y.start);
 }
 
 /** True when the page lies in a VMA of the process. */
@@ -225,7 +275,14 @@ class Shelf {
   private readonly slots: number;
   private readonly subject: number;
 
-  constructor(recording: Recording, step: number, changes: Changes, rows: readonly RowView[], pmd: EntryView, slots: number) {
+  constructor(
+    recording: Recording,
+    step: number,
+    changes: Changes,
+    rows: readonly RowView[],
+    pmd: EntryView,
+    slots: number,
+  ) {
     this.recording = recording;
     this.changes = changes;
     this.rows = rows;
@@ -280,7 +337,14 @@ class Shelf {
       if (f === 0 || m.f(f, F.LIVE) === 0) return;
       const fresh = !this.known.has(f);
       this.put(f, row, which === 'dst' ? page : -1, m.f(f, F.ORDER) > 0 ? this.slots - row : 1);
-      if (fresh && which === 'dst') this.ties.push({ key: `dst:${page}`, page, level: this.rows.length > 0 ? 1 : 2, folio: f, kind: 'destination' });
+      if (fresh && which === 'dst')
+        this.ties.push({
+          key: `dst:${page}`,
+          page,
+          level: this.rows.length > 0 ? 1 : 2,
+          folio: f,
+          kind: 'destination',
+        });
     });
   }
 
@@ -303,7 +367,16 @@ class Shelf {
     const fits = this.fits(column, at, span) ? span : 1;
     for (let i = at; i < at + fits; i++) this.taken[column].add(i);
     const before = (field: number): number | undefined => this.changes.folioFields.get(f * 16 + field);
-    this.placed.push({ view, column, row: at, span: fits, refBefore: before(F.REF), mapBefore: before(F.MAP), subject: f === this.subject, destination });
+    this.placed.push({
+      view,
+      column,
+      row: at,
+      span: fits,
+      refBefore: before(F.REF),
+      mapBefore: before(F.MAP),
+      subject: f === this.subject,
+      destination,
+    });
   }
 
   private fits(column: 'system' | 'device', row: number, span: number): boolean {

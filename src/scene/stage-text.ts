@@ -14,22 +14,63 @@ export interface TextTable {
 /** Everything the stage shows, as tables: entries, folios, locks, and what this step does besides. */
 export function stageText(recording: Recording, model: StageModel): readonly TextTable[] {
   return [
-    { caption: 'Page-table entries', head: ['table', 'slot', 'address', 'entry', 'bits', 'page', 'before this step'], rows: [...model.pmdRows, ...model.pteRows].map((r) => entryRow(recording, r, model.focus)) },
-    { caption: 'Folios', head: ['folio', 'order', 'references', 'mapcount', 'flags', 'LRU', 'locked by', 'where'], rows: model.folios.map((p) => folioRow(recording, p)) },
-    { caption: 'Locks', head: ['lock', 'held by', 'waiting'], rows: model.locks.map((l) => [lockWord(recording, l), holderWord(recording, l), l.waiters.map((a) => actorWord(recording, a)).join(', ')]) },
-    { caption: 'In this step', head: ['what', 'pages'], rows: model.notices.map((n) => [n.label, n.start < 0 ? '' : `${pageText(recording, n.start)} to ${pageText(recording, n.end - 1)}`]) },
+    {
+      caption: 'Page-table entries',
+      head: ['table', 'slot', 'address', 'entry', 'bits', 'page', 'before this step'],
+      rows: [...model.pmdRows, ...model.pteRows].map((r) => entryRow(recording, r, model.focus)),
+    },
+    {
+      caption: 'Folios',
+      head: ['folio', 'order', 'references', 'mapcount', 'flags', 'LRU', 'locked by', 'where'],
+      rows: model.folios.map((p) => folioRow(recording, p)),
+    },
+    {
+      caption: 'Locks',
+      head: ['lock', 'held by', 'waiting'],
+      rows: model.locks.map((l) => [
+        lockWord(recording, l),
+        holderWord(recording, l),
+        l.waiters.map((a) => actorWord(recording, a)).join(', '),
+      ]),
+    },
+    {
+      caption: 'In this step',
+      head: ['what', 'pages'],
+      rows: model.notices.map((n) => [
+        n.label,
+        n.start < 0 ? '' : `${pageText(recording, n.start)} to ${pageText(recording, n.end - 1)}`,
+      ]),
+    },
   ];
 }
 
 function entryRow(recording: Recording, r: RowView, focus: number): readonly string[] {
   const here = r.level === 1 ? r.page === focus : r.page === (focus & ~511);
-  return [r.level === 1 ? 'PTE' : 'PMD', `${r.slot}${here ? ' (in focus)' : ''}`, addressText(recording, r.page), r.title, r.chips.map((c) => c.word).join(', '), r.name, r.before === undefined ? '' : r.before.title];
+  return [
+    r.level === 1 ? 'PTE' : 'PMD',
+    `${r.slot}${here ? ' (in focus)' : ''}`,
+    addressText(recording, r.page),
+    r.title,
+    r.chips.map((c) => c.word).join(', '),
+    r.name,
+    r.before === undefined ? '' : r.before.title,
+  ];
 }
 
 function folioRow(recording: Recording, p: PlacedFolio): readonly string[] {
   const v = p.view;
-  const change = (now: number, before: number | undefined): string => (before === undefined || before === now ? String(now) : `${now} (was ${before})`);
-  return [v.name, orderWord(v.order), change(v.ref, p.refBefore), change(v.map, p.mapBefore), v.flags.join(' '), v.lru, v.locker < 0 ? '' : actorWord(recording, v.locker), v.live ? whereOf(v) : 'freed'];
+  const change = (now: number, before: number | undefined): string =>
+    before === undefined || before === now ? String(now) : `${now} (was ${before})`;
+  return [
+    v.name,
+    orderWord(v.order),
+    change(v.ref, p.refBefore),
+    change(v.map, p.mapBefore),
+    v.flags.join(' '),
+    v.lru,
+    v.locker < 0 ? '' : actorWord(recording, v.locker),
+    v.live ? whereOf(v) : 'freed',
+  ];
 }
 
 /** Name of a lock. */
@@ -71,7 +112,10 @@ export function folioSentence(recording: Recording, v: FolioView): string {
 /** The stage in two sentences, for assistive technology. */
 export function stageSummary(recording: Recording, model: StageModel): string {
   const own = model.cursors.find((c) => c.actor === model.actor);
-  const where = own === undefined ? 'No page touched yet' : `${actorWord(recording, own.actor)} works on ${pageText(recording, own.page)} at ${addressText(recording, own.page)}`;
+  const where =
+    own === undefined
+      ? 'No page touched yet'
+      : `${actorWord(recording, own.actor)} works on ${pageText(recording, own.page)} at ${addressText(recording, own.page)}`;
   const row = model.pteRows.find((r) => r.page === model.focus);
   const entry = row === undefined ? `PMD entry: ${model.pmd.title}` : entrySentence(recording, row);
   const held = model.locks.filter((l) => l.mode !== 'free').length;

@@ -26,7 +26,11 @@ export interface PfnStripProps {
 /** least width of a word, px */
 const COLUMN = 74;
 const ROW_TITLE: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'hmm_pfns', src: 'src', dst: 'dst' };
-const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'what the walk found', src: 'what is to move', dst: 'where it moves to' };
+const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = {
+  hmm_pfns: 'what the walk found',
+  src: 'what is to move',
+  dst: 'where it moves to',
+};
 
 /** The pfn arrays of the pages in view: what the walk found, what is to move, where it moves to. */
 export function PfnStrip({ recording, step, request, reducedMotion, onSelect, onJumpTo }: PfnStripProps): ReactNode {
@@ -35,16 +39,25 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
   const [open, setOpen] = useState<{ readonly kind: WordRow['kind']; readonly page: number } | undefined>();
   const columns = Math.max(2, Math.floor(((size?.w ?? 700) - 84) / COLUMN));
   const model = useMemo(() => stripOf(recording, step, columns, request), [recording, step, columns, request]);
-  const cell = open === undefined ? undefined : model?.rows.find((r) => r.kind === open.kind)?.cells.find((c) => c.page === open.page);
+  const cell =
+    open === undefined
+      ? undefined
+      : model?.rows.find((r) => r.kind === open.kind)?.cells.find((c) => c.page === open.page);
   return (
     <div className="pfn-strip" ref={ref}>
       {model === undefined || model.pages.length === 0 ? (
         <p className="pfn-empty">The pages of the request appear here as 64-bit words.</p>
       ) : (
-        <StripTable recording={recording} model={model} open={open} reducedMotion={reducedMotion} onOpen={(c) => {
-          setOpen(open?.kind === c.kind && open.page === c.page ? undefined : { kind: c.kind, page: c.page });
-          onSelect?.({ kind: 'page', page: c.page });
-        }} />
+        <StripTable
+          recording={recording}
+          model={model}
+          open={open}
+          reducedMotion={reducedMotion}
+          onOpen={(c) => {
+            setOpen(open?.kind === c.kind && open.page === c.page ? undefined : { kind: c.kind, page: c.page });
+            onSelect?.({ kind: 'page', page: c.page });
+          }}
+        />
       )}
       {cell === undefined || cell.word === 0 ? null : (
         <WordInspector
@@ -53,7 +66,10 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
           hi={cell.hi}
           form={cell.form}
           before={cell.before}
-          writer={Math.max(lastWriter(recording, BANK.WORDS, cell.word * 2, step), lastWriter(recording, BANK.WORDS, cell.word * 2 + 1, step))}
+          writer={Math.max(
+            lastWriter(recording, BANK.WORDS, cell.word * 2, step),
+            lastWriter(recording, BANK.WORDS, cell.word * 2 + 1, step),
+          )}
           onJumpTo={onJumpTo}
           onClose={() => setOpen(undefined)}
         />
@@ -62,7 +78,12 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
   );
 }
 
-function stripOf(recording: Recording, step: number, columns: number, request: Pages | undefined): PfnStripModel | undefined {
+function stripOf(
+  recording: Recording,
+  step: number,
+  columns: number,
+  request: Pages | undefined,
+): PfnStripModel | undefined {
   if (recording.position !== step) return undefined;
   const asked = request ?? runIndex(recording).asked;
   const actor = step < 0 ? 0 : (recording.machine.log.actor[step] as number);
@@ -109,7 +130,9 @@ function StripTable({ recording, model, open, reducedMotion, onOpen }: StripTabl
                   <Word
                     cell={cell}
                     pressed={open?.kind === cell.kind && open.page === cell.page}
-                    came={conversion?.to === cell.kind && conversion.pages.includes(cell.page) ? conversion.from : undefined}
+                    came={
+                      conversion?.to === cell.kind && conversion.pages.includes(cell.page) ? conversion.from : undefined
+                    }
                     reducedMotion={reducedMotion}
                     onOpen={onOpen}
                   />
@@ -139,15 +162,27 @@ function Word({ cell, pressed, came, reducedMotion, onOpen }: WordProps): ReactN
   const changed = cell.before !== undefined;
   // Fields arrive one after the other from the word they are made of, which stands one row above.
   useLayoutEffect(() => {
-    if (!changed || reducedMotion || ref.current === null) return;
+    if (!changed || reducedMotion || ref.current === null) return undefined;
     const parts = [...ref.current.querySelectorAll('.pfn-chip, .pfn-name')];
     const running = parts.map((part, i) =>
-      part.animate([{ transform: `translateY(${came === undefined ? 0 : -34}px)`, opacity: 0 }, { transform: 'none', opacity: 1 }], { duration: 260, delay: i * 45, easing: 'cubic-bezier(.2,.7,.2,1)', fill: 'backwards' }),
+      part.animate(
+        [
+          { transform: `translateY(${came === undefined ? 0 : -34}px)`, opacity: 0 },
+          { transform: 'none', opacity: 1 },
+        ],
+        { duration: 260, delay: i * 45, easing: 'cubic-bezier(.2,.7,.2,1)', fill: 'backwards' },
+      ),
     );
     return () => running.forEach((a) => a.cancel());
+    // `text` is not read here: a new value is what starts the motion.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [text, changed, came, reducedMotion]);
   const zero = cell.lo === 0 && cell.hi === 0;
-  const words = [...cell.flags.map((f) => f.name), ...(cell.order > 0 ? [`order ${cell.order}`] : []), ...(cell.name === '' ? [] : [`page ${cell.name}`])].join(' ');
+  const words = [
+    ...cell.flags.map((f) => f.name),
+    ...(cell.order > 0 ? [`order ${cell.order}`] : []),
+    ...(cell.name === '' ? [] : [`page ${cell.name}`]),
+  ].join(' ');
   return (
     <button
       ref={ref}

@@ -16,7 +16,16 @@ export interface WordInspectorProps {
 }
 
 /** One word taken apart: its bits, what they mean, its value before this step, who wrote it. */
-export function WordInspector({ title, lo, hi, form, before, writer, onJumpTo, onClose }: WordInspectorProps): ReactNode {
+export function WordInspector({
+  title,
+  lo,
+  hi,
+  form,
+  before,
+  writer,
+  onJumpTo,
+  onClose,
+}: WordInspectorProps): ReactNode {
   const word = toBig(lo, hi);
   const explanation = explainWord(word, form);
   const text = hex(lo, hi);
@@ -53,10 +62,15 @@ export function WordInspector({ title, lo, hi, form, before, writer, onJumpTo, o
       </header>
       {before === undefined ? null : (
         <p className="word-before">
-          Before this step: <code>{hex(before.lo, before.hi)}</code> {explainWord(toBig(before.lo, before.hi), form).summary}
+          Before this step: <code>{hex(before.lo, before.hi)}</code>{' '}
+          {explainWord(toBig(before.lo, before.hi), form).summary}
         </p>
       )}
-      <WordBits word={word} explanation={explanation} before={before === undefined ? undefined : toBig(before.lo, before.hi)} />
+      <WordBits
+        word={word}
+        explanation={explanation}
+        before={before === undefined ? undefined : toBig(before.lo, before.hi)}
+      />
     </section>
   );
 }

@@ -12,10 +12,26 @@ const LEVEL = ['', 'PTE', 'PMD', 'PUD', 'PGD'] as const;
 const FORM = ['pte', 'pte', 'pmd', 'pud', 'pud'] as const;
 
 /** The closest look: one entry with its 64 bits, and the folio it names in full. */
-export function EntryLevel({ recording, step, model, onJumpTo }: { recording: Recording; step: number; model: StageModel; onJumpTo: ((step: number) => void) | undefined }): ReactNode {
+export function EntryLevel({
+  recording,
+  step,
+  model,
+  onJumpTo,
+}: {
+  recording: Recording;
+  step: number;
+  model: StageModel;
+  onJumpTo: ((step: number) => void) | undefined;
+}): ReactNode {
   const entry: EntryView = model.pteRows.find((r) => r.page === model.focus) ?? model.pmd;
   const writer = useMemo(
-    () => (entry.entry === 0 ? -1 : Math.max(lastWriter(recording, BANK.PT, entry.entry * 2, step), lastWriter(recording, BANK.PT, entry.entry * 2 + 1, step))),
+    () =>
+      entry.entry === 0
+        ? -1
+        : Math.max(
+            lastWriter(recording, BANK.PT, entry.entry * 2, step),
+            lastWriter(recording, BANK.PT, entry.entry * 2 + 1, step),
+          ),
     [recording, step, entry.entry],
   );
   const folio = model.folios.find((p) => entry.pfn >= p.view.pfn && entry.pfn < p.view.pfn + (1 << p.view.order));
@@ -23,7 +39,9 @@ export function EntryLevel({ recording, step, model, onJumpTo }: { recording: Re
   return (
     <div className="entry-level">
       {entry.entry === 0 ? (
-        <p>There is no {LEVEL[entry.level]} entry for {addressText(recording, model.focus)}: no table exists here.</p>
+        <p>
+          There is no {LEVEL[entry.level]} entry for {addressText(recording, model.focus)}: no table exists here.
+        </p>
       ) : (
         <WordInspector
           title={`${LEVEL[entry.level] ?? ''} ${slot} of ${addressText(recording, entry.page)}`}

@@ -8,7 +8,15 @@ import { actorWord } from '../../scene/lock-view.ts';
 import type { PlacedFolio, RowView } from '../../scene/stage-model.ts';
 
 /** The entry and the folio in focus, spelled out below the picture. */
-export function Lens({ recording, entry, folio }: { recording: Recording; entry: RowView | EntryView; folio: PlacedFolio | undefined }): ReactNode {
+export function Lens({
+  recording,
+  entry,
+  folio,
+}: {
+  recording: Recording;
+  entry: RowView | EntryView;
+  folio: PlacedFolio | undefined;
+}): ReactNode {
   const slot = (entry.page >>> (9 * (entry.level - 1))) & 511;
   return (
     <div className="lens-words">
@@ -28,7 +36,13 @@ export function Lens({ recording, entry, folio }: { recording: Recording; entry:
         {entry.entry === 0 ? null : <code>{hex(entry.lo, entry.hi)}</code>}
         <span className="lens-quiet">{addressText(recording, entry.page)}</span>
       </p>
-      <p className="lens-folio">{folio === undefined ? <span className="lens-quiet">no page behind it</span> : <FolioWords recording={recording} placed={folio} />}</p>
+      <p className="lens-folio">
+        {folio === undefined ? (
+          <span className="lens-quiet">no page behind it</span>
+        ) : (
+          <FolioWords recording={recording} placed={folio} />
+        )}
+      </p>
     </div>
   );
 }
@@ -50,7 +64,8 @@ function FolioWords({ recording, placed }: { recording: Recording; placed: Place
   );
 }
 
-const lruWord = (v: FolioView): string => (v.lru === 'list' ? 'on LRU' : v.lru === 'batch' ? 'in LRU batch' : 'off LRU');
+const lruWord = (v: FolioView): string =>
+  v.lru === 'list' ? 'on LRU' : v.lru === 'batch' ? 'in LRU batch' : 'off LRU';
 
 function Figure({ word, now, before }: { word: string; now: number; before: number | undefined }): ReactNode {
   if (before === undefined || before === now)

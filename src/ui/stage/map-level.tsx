@@ -1,5 +1,5 @@
-import { zoomIdentity, type ZoomTransform } from 'd3';
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { ZoomTransform } from 'd3';
+import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { addressText } from '../../recording/names.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { offFrame, onFrame } from '../../session/frame.ts';
@@ -10,7 +10,6 @@ import { mapFrame, MapImage, paintMap, type Palette, readPalette } from './paint
 
 export interface MapLevelProps {
   readonly recording: Recording;
-  readonly step: number;
   readonly model: StageModel;
   readonly w: number;
   readonly h: number;
@@ -18,34 +17,50 @@ export interface MapLevelProps {
   /** how the map is zoomed; a new object with each move */
   readonly transform: ZoomTransform;
   readonly onPick: (page: number) => void;
+  /** is given a function that tells where the page in focus lies now, for zooming towards it */
+  readonly onFocusPoint: (where: () => readonly [number, number] | undefined) => void;
 }
 
 /** The farthest look: every entry of the process as one pixel, a row per 2 MiB. */
-export function MapLevel({ recording, step, model, w, h, theme, transform, onPick }: MapLevelProps): ReactNode {
+export function MapLevel({ recording, model, w, h, theme, transform, onPick, onFocusPoint }: MapLevelProps): ReactNode {
   const ref = useRef<HTMLCanvasElement>(null);
   const image = useMemo(() => new MapImage(new KindMap(recording)), [recording]);
   const palette = useRef<{ theme: string; palette: Palette } | undefined>(undefined);
   const frame = mapFrame(image.map.areas.length, w, h);
-  const paint = useRef<() => void>(() => undefined);
-  paint.current = () => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
-    const ratio = devicePixelRatio;
-    if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-      canvas.width = Math.round(w * ratio);
-      canvas.height = Math.round(h * ratio);
-    }
-    if (palette.current?.theme !== theme) palette.current = { theme, palette: readPalette(canvas) };
-    image.update(image.map.sync(), palette.current.palette);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const cursors = model.cursors.map((c) => ({ actor: c.actor, page: c.page, name: actorWord(recording, c.actor) }));
-    paintMap(context, image, frame, transform, { cursors, request: model.request, focus: model.focus, address: (page) => addressText(recording, page) }, palette.current.palette, w, h);
-  };
-  const turn = useRef(() => paint.current());
   // The cursor has moved or the view has: painted in the next frame, once.
-  useLayoutEffect(() => onFrame(turn.current), [recording, step, w, h, theme, transform, model]);
-  useEffect(() => () => offFrame(turn.current), []);
+  useLayoutEffect(() => {
+    const turn = (): void => {
+      const canvas = ref.current;
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) return;
+      fitCanvas(canvas, w, h);
+      if (palette.current?.theme !== theme) palette.current = { theme, palette: readPalette(canvas) };
+      image.update(image.map.sync(), palette.current.palette);
+      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+      const cursors = model.cursors.map((c) => ({ actor: c.actor, page: c.page, name: actorWord(recording, c.actor) }));
+      paintMap(
+        context,
+        image,
+        mapFrame(image.map.areas.length, w, h),
+        transform,
+        { cursors, request: model.request, focus: model.focus, address: (page) => addressText(recording, page) },
+        palette.current.palette,
+        w,
+        h,
+      );
+    };
+    onFrame(turn);
+    return () => offFrame(turn);
+  }, [recording, image, w, h, theme, transform, model]);
+  useLayoutEffect(() => {
+    onFocusPoint(() => {
+      const f = mapFrame(image.map.areas.length, w, h);
+      const row = image.map.row(model.focus);
+      return row < 0
+        ? undefined
+        : [transform.applyX(f.left + ((model.focus & 511) + 0.5) * f.sx), transform.applyY(f.top + (row + 0.5) * f.sy)];
+    });
+  }, [image, model, transform, w, h, onFocusPoint]);
   const pageAt = (clientX: number, clientY: number): number => {
     const box = ref.current?.getBoundingClientRect();
     if (box === undefined) return -1;
@@ -65,5 +80,9 @@ export function MapLevel({ recording, step, model, w, h, theme, transform, onPic
   );
 }
 
-/** The whole map unzoomed. */
-export const WHOLE = zoomIdentity;
+function fitCanvas(canvas: HTMLCanvasElement, w: number, h: number): void {
+  const [pw, ph] = [Math.round(w * devicePixelRatio), Math.round(h * devicePixelRatio)];
+  if (canvas.width === pw && canvas.height === ph) return;
+  canvas.width = pw;
+  canvas.height = ph;
+}

@@ -13,7 +13,20 @@ import { paintNotices } from './paint/notices.ts';
 import { paintRows } from './paint/rows.ts';
 
 /** Layers from back to front. */
-const LAYERS = ['rail', 'path', 'tables', 'upper', 'strip', 'block', 'ties', 'rows', 'cards', 'locks', 'cursors', 'notices'] as const;
+const LAYERS = [
+  'rail',
+  'path',
+  'tables',
+  'upper',
+  'strip',
+  'block',
+  'ties',
+  'rows',
+  'cards',
+  'locks',
+  'cursors',
+  'notices',
+] as const;
 type LayerName = (typeof LAYERS)[number];
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
@@ -27,14 +40,18 @@ export class StagePainter {
     const g = select(root);
     g.selectAll('*').remove();
     this.heads = g.append('g').attr('class', 'heads');
-    this.layers = Object.fromEntries(LAYERS.map((name) => [name, g.append('g').attr('class', name)])) as unknown as Record<LayerName, Layer>;
+    this.layers = Object.fromEntries(
+      LAYERS.map((name) => [name, g.append('g').attr('class', name)]),
+    ) as unknown as Record<LayerName, Layer>;
   }
 
   /** Draws `scene` of `recording`; moves take the time that `motion` says. */
   draw(recording: Recording, scene: StageScene, motion: Motion): void {
     const { layers, last } = this;
     const name = (actor: number): string => actorWord(recording, actor);
-    const holders = new Map(scene.model.locks.filter((l) => l.kind === 'table' && l.holder >= 0).map((l) => [l.id, name(l.holder)]));
+    const holders = new Map(
+      scene.model.locks.filter((l) => l.kind === 'table' && l.holder >= 0).map((l) => [l.id, name(l.holder)]),
+    );
     this.paintHeads(scene);
     paintRail(layers.rail, scene, motion, (page) => addressText(recording, page));
     paintTables(layers.tables, scene, motion, (table) => holders.get(table) ?? '');
@@ -58,13 +75,50 @@ export class StagePainter {
     const heads = [
       { key: 'rail', x: f.rail.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? '' : 'Addresses' },
       { key: 'system', x: f.system.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? 'RAM' : 'System RAM' },
-      { key: 'device', x: f.device.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? 'Device' : 'Device memory' },
+      {
+        key: 'device',
+        x: f.device.x,
+        y: f.head - f.font * 1.65,
+        cls: 'title',
+        text: f.narrow ? 'Device' : 'Device memory',
+      },
       { key: 'system-sub', x: f.system.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : 'folios' },
-      { key: 'device-sub', x: f.device.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : model.unplaced > 0 ? `and ${model.unplaced} more` : 'folios' },
-      { key: 'system-none', x: f.system.x + 8, y: f.system.y + f.font * 2, cls: 'nothing', text: empty('system') ? 'no page here' : '' },
-      { key: 'device-none', x: f.device.x + 8, y: f.device.y + f.font * 2, cls: 'nothing', text: empty('device') ? 'nothing here' : '' },
+      {
+        key: 'device-sub',
+        x: f.device.x,
+        y: f.head - f.font * 0.5,
+        cls: 'sub',
+        text: f.narrow ? '' : model.unplaced > 0 ? `and ${model.unplaced} more` : 'folios',
+      },
+      {
+        key: 'system-none',
+        x: f.system.x + 8,
+        y: f.system.y + f.font * 2,
+        cls: 'nothing',
+        text: empty('system') ? 'no page here' : '',
+      },
+      {
+        key: 'device-none',
+        x: f.device.x + 8,
+        y: f.device.y + f.font * 2,
+        cls: 'nothing',
+        text: empty('device') ? 'nothing here' : '',
+      },
     ];
-    this.heads.selectAll<SVGTextElement, (typeof heads)[number]>('text').data(heads, (d) => d.key).join('text').attr('class', (d) => d.cls).attr('x', (d) => d.x).attr('y', (d) => d.y).attr('font-size', (d) => (d.cls === 'title' ? f.font * 1.05 : f.font * 0.86)).text((d) => d.text);
-    this.heads.selectAll('path.memory').data([f.system, f.device]).join('path').attr('class', 'memory').attr('d', (b) => `M${b.x - 8} ${b.y}V${b.y + b.h}`);
+    this.heads
+      .selectAll<SVGTextElement, (typeof heads)[number]>('text')
+      .data(heads, (d) => d.key)
+      .join('text')
+      .attr('class', (d) => d.cls)
+      .attr('x', (d) => d.x)
+      .attr('y', (d) => d.y)
+      .attr('font-size', (d) => (d.cls === 'title' ? f.font * 1.05 : f.font * 0.86))
+      .text((d) => d.text);
+    this.heads
+      .selectAll('path.memory')
+      .data([f.system, f.device])
+      .join('path')
+      .attr('class', 'memory')
+      .attr('d', (b) => `M${b.x - 8} ${b.y}V${b.y + b.h}`);
   }
 }

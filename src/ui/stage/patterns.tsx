@@ -4,7 +4,14 @@ import type { ReactNode } from 'react';
 export function Patterns(): ReactNode {
   return (
     <defs>
-      <pattern id="stage-hatch" className="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="stage-hatch"
+        className="hatch"
+        width="7"
+        height="7"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <line x1="0" y1="0" x2="0" y2="7" strokeWidth="2" opacity="0.2" />
       </pattern>
       <pattern id="stage-dots" className="dots" width="8" height="8" patternUnits="userSpaceOnUse">

@@ -4,7 +4,8 @@ import type { TextTable } from '../../scene/stage-text.ts';
 /** The stage in words: the tables behind the picture. */
 export function StageTables({ tables }: { tables: readonly TextTable[] }): ReactNode {
   return (
-    // biome-ignore format: the scroll area must be reachable by keyboard
+    // Scrolls, so it must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="stage-tables" role="region" aria-label="Stage as text" tabIndex={0} data-own-keys="">
       {tables.map((t) => (
         <table key={t.caption}>

@@ -22,7 +22,12 @@ export function StageTools({ level, pinned, asText, onZoom, onPin, onText }: Sta
       <button type="button" onClick={() => onZoom(1)} aria-label="Zoom in" title="Zoom in (+)">
         +
       </button>
-      <button type="button" aria-pressed={pinned} onClick={onPin} title={pinned ? 'Follow the walker again (Esc)' : 'Keep this page in view (Enter on an entry)'}>
+      <button
+        type="button"
+        aria-pressed={pinned}
+        onClick={onPin}
+        title={pinned ? 'Follow the walker again (Esc)' : 'Keep this page in view (Enter on an entry)'}
+      >
         {pinned ? 'Pinned' : 'Follows'}
       </button>
       <button type="button" aria-pressed={asText} onClick={onText} title="The stage as tables of words">

@@ -1,5 +1,14 @@
 import { type ZoomTransform, zoomIdentity } from 'd3';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Recording } from '../../recording/recording.ts';
 import type { Pages } from '../../scene/run-index.ts';
 import type { Selection } from '../../scene/selection.ts';
@@ -42,7 +51,17 @@ export interface StageProps {
 }
 
 /** The stage: the memory and the walk through it at one step. */
-export function Stage({ recording, step, request, theme, reducedMotion, speed, playing = false, onSelect, onJumpTo }: StageProps): ReactNode {
+export function Stage({
+  recording,
+  step,
+  request,
+  theme,
+  reducedMotion,
+  speed,
+  playing = false,
+  onSelect,
+  onJumpTo,
+}: StageProps): ReactNode {
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
   const [level, setLevel] = useState<Level>('table');
@@ -50,6 +69,10 @@ export function Stage({ recording, step, request, theme, reducedMotion, speed, p
   const [asText, setAsText] = useState(false);
   const [transform, setTransform] = useState<ZoomTransform>(zoomIdentity);
   const [target, setTarget] = useState<Target | undefined>();
+  const focusPoint = useRef<() => readonly [number, number] | undefined>(() => undefined);
+  const setFocusPoint = useCallback((where: () => readonly [number, number] | undefined) => {
+    focusPoint.current = where;
+  }, []);
   const [said, setSaid] = useState('');
   const { w, h } = size ?? { w: 0, h: 0 };
   const scene = useMemo(
@@ -76,9 +99,14 @@ export function Stage({ recording, step, request, theme, reducedMotion, speed, p
     if (direction === 0) {
       setLevel('table');
       zoom.by(0);
-    } else if (level === 'entry' || (level === 'table' && direction < 0 && transform.k <= 1.01) || (level === 'table' && direction > 0 && transform.k >= 1.9)) closer(direction);
+    } else if (
+      level === 'entry' ||
+      (level === 'table' && direction < 0 && transform.k <= 1.01) ||
+      (level === 'table' && direction > 0 && transform.k >= 1.9)
+    )
+      closer(direction);
     else if (level === 'map' && direction > 0 && transform.k >= 24) closer(1);
-    else zoom.by(direction > 0 ? 1.5 : 1 / 1.5);
+    else zoom.by(direction > 0 ? 1.5 : 1 / 1.5, level === 'map' ? focusPoint.current() : undefined);
   };
   const choose = (t: Target): void => {
     if (scene === undefined) return;
@@ -94,7 +122,11 @@ export function Stage({ recording, step, request, theme, reducedMotion, speed, p
     if (act === undefined || e.altKey || e.ctrlKey || e.metaKey || scene === undefined) return;
     e.preventDefault();
     e.stopPropagation();
-    if (e.shiftKey && e.key.startsWith('Arrow')) zoom.pan(e.key === 'ArrowLeft' ? 60 : e.key === 'ArrowRight' ? -60 : 0, e.key === 'ArrowUp' ? 60 : e.key === 'ArrowDown' ? -60 : 0);
+    if (e.shiftKey && e.key.startsWith('Arrow'))
+      zoom.pan(
+        e.key === 'ArrowLeft' ? 60 : e.key === 'ArrowRight' ? -60 : 0,
+        e.key === 'ArrowUp' ? 60 : e.key === 'ArrowDown' ? -60 : 0,
+      );
     else if (act === 'in') zoomStep(1);
     else if (act === 'out') zoomStep(-1);
     else if (act === 'reset') zoomStep(0);
@@ -109,10 +141,17 @@ export function Stage({ recording, step, request, theme, reducedMotion, speed, p
       if (next !== undefined) setSaid(wordsOf(recording, scene, next));
     }
   };
-  const focusRow = scene === undefined ? undefined : (rowOfTarget(scene, target) ?? scene.model.pteRows.find((r) => r.page === scene.model.focus) ?? scene.model.pmd);
+  const focusRow =
+    scene === undefined
+      ? undefined
+      : (rowOfTarget(scene, target) ??
+        scene.model.pteRows.find((r) => r.page === scene.model.focus) ??
+        scene.model.pmd);
   const folio = scene === undefined ? undefined : folioOf(scene, target, focusRow?.pfn ?? -1);
   return (
     <div className="stage">
+      {/* An application in the sense of ARIA: it has keys of its own, which its label names. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         ref={view}
         className="stage-view"
@@ -120,21 +159,55 @@ export function Stage({ recording, step, request, theme, reducedMotion, speed, p
         aria-roledescription="stage"
         aria-label={`Page tables and memory, ${LEVEL_NAME[level]}. Arrow keys move between entries, Enter pins one, plus and minus zoom.`}
         aria-describedby="stage-summary"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes the keyboard
         tabIndex={0}
         data-own-keys=""
         onKeyDown={keys}
         onMouseDown={keepFocus}
       >
         {level === 'table' && !asText ? (
-          <TableLevel recording={recording} scene={scene} motion={{ reducedMotion, speed, playing }} transform={transform} target={target} onChoose={choose} />
+          <TableLevel
+            recording={recording}
+            scene={scene}
+            motion={{ reducedMotion, speed, playing }}
+            transform={transform}
+            target={target}
+            onChoose={choose}
+          />
         ) : null}
-        {level === 'map' && scene !== undefined && !asText ? <MapLevel recording={recording} step={step} model={scene.model} w={w} h={h} theme={theme} transform={transform} onPick={(page) => { setPin(page); setLevel('table'); zoom.by(0); }} /> : null}
-        {level === 'entry' && scene !== undefined && !asText ? <EntryLevel recording={recording} step={step} model={scene.model} onJumpTo={onJumpTo} /> : null}
+        {level === 'map' && scene !== undefined && !asText ? (
+          <MapLevel
+            recording={recording}
+            model={scene.model}
+            w={w}
+            h={h}
+            theme={theme}
+            transform={transform}
+            onFocusPoint={setFocusPoint}
+            onPick={(page) => {
+              setPin(page);
+              setLevel('table');
+              zoom.by(0);
+            }}
+          />
+        ) : null}
+        {level === 'entry' && scene !== undefined && !asText ? (
+          <EntryLevel recording={recording} step={step} model={scene.model} onJumpTo={onJumpTo} />
+        ) : null}
         {asText && scene !== undefined ? <StageTables tables={stageText(recording, scene.model)} /> : null}
       </div>
       <div className="stage-foot">
-        {scene === undefined || focusRow === undefined ? null : <Lens recording={recording} entry={focusRow} folio={folio} />}
-        <StageTools level={LEVEL_NAME[level]} pinned={pin >= 0} asText={asText} onZoom={zoomStep} onPin={() => setPin(pin >= 0 ? -1 : (scene?.model.focus ?? -1))} onText={() => setAsText(!asText)} />
+        {scene === undefined || focusRow === undefined ? null : (
+          <Lens recording={recording} entry={focusRow} folio={folio} />
+        )}
+        <StageTools
+          level={LEVEL_NAME[level]}
+          pinned={pin >= 0}
+          asText={asText}
+          onZoom={zoomStep}
+          onPin={() => setPin(pin >= 0 ? -1 : (scene?.model.focus ?? -1))}
+          onText={() => setAsText(!asText)}
+        />
       </div>
       <p id="stage-summary" className="visually-hidden">
         {scene === undefined ? '' : stageSummary(recording, scene.model)}
@@ -169,7 +242,10 @@ function TableLevel({ recording, scene, motion, transform, target, onChoose }: T
     const same = was !== undefined && was.recording === recording && was.w === w && was.h === h;
     const move = same ? step - was.step : 0;
     last.current = { recording, step, w, h };
-    const ms = motion.reducedMotion || !same || Math.abs(move) > 400 ? 0 : Math.min(340, motion.playing ? 900 / motion.speed : 340);
+    const ms =
+      motion.reducedMotion || !same || Math.abs(move) > 400
+        ? 0
+        : Math.min(340, motion.playing ? 900 / motion.speed : 340);
     painter.current.draw(recording, scene, ms < 24 ? STILL : { ms, forward: move >= 0 });
   }, [recording, scene, motion.reducedMotion, motion.speed, motion.playing]);
   const pick = (e: PointerEvent): void => {
@@ -183,7 +259,16 @@ function TableLevel({ recording, scene, motion, transform, target, onChoose }: T
       <Patterns />
       <g transform={transform.toString()}>
         <g ref={root} />
-        {target === undefined ? null : <rect className="chosen" x={target.box.x - 3} y={target.box.y - 3} width={target.box.w + 6} height={target.box.h + 6} rx="7" />}
+        {target === undefined ? null : (
+          <rect
+            className="chosen"
+            x={target.box.x - 3}
+            y={target.box.y - 3}
+            width={target.box.w + 6}
+            height={target.box.h + 6}
+            rx="7"
+          />
+        )}
       </g>
     </svg>
   );
@@ -191,12 +276,24 @@ function TableLevel({ recording, scene, motion, transform, target, onChoose }: T
 
 /** Dragging the stage must not take the keyboard away from where it is; only Tab or a click on a tool does. */
 function keepFocus(e: { preventDefault: () => void; target: EventTarget }): void {
-  if (!(e.target instanceof Element) || e.target.closest('button, a, .stage-tables, .entry-level') === null) e.preventDefault();
+  if (!(e.target instanceof Element) || e.target.closest('button, a, .stage-tables, .entry-level') === null)
+    e.preventDefault();
 }
 
 type Action = 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'in' | 'out' | 'reset' | 'choose' | 'unpin';
 const ACTIONS: Readonly<Record<string, Action>> = {
-  ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right', Home: 'first', End: 'last', '+': 'in', '=': 'in', '-': 'out', '0': 'reset', Enter: 'choose', Escape: 'unpin',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  Home: 'first',
+  End: 'last',
+  '+': 'in',
+  '=': 'in',
+  '-': 'out',
+  '0': 'reset',
+  Enter: 'choose',
+  Escape: 'unpin',
 };
 const actionOf = (key: string): Action | undefined => ACTIONS[key];
 
@@ -204,9 +301,17 @@ function rowOfTarget(scene: StageScene, t: Target | undefined): StageScene['rows
   return t === undefined ? undefined : scene.rows.find((r) => r.key === t.key)?.row;
 }
 
-function folioOf(scene: StageScene, t: Target | undefined, pfn: number): StageScene['cards'][number]['placed'] | undefined {
+function folioOf(
+  scene: StageScene,
+  t: Target | undefined,
+  pfn: number,
+): StageScene['cards'][number]['placed'] | undefined {
   const chosen = t === undefined ? undefined : scene.cards.find((c) => c.key === t.key)?.placed;
-  return chosen ?? scene.model.folios.find((p) => pfn >= p.view.pfn && pfn < p.view.pfn + (1 << p.view.order)) ?? scene.model.folios.find((p) => p.subject);
+  return (
+    chosen ??
+    scene.model.folios.find((p) => pfn >= p.view.pfn && pfn < p.view.pfn + (1 << p.view.order)) ??
+    scene.model.folios.find((p) => p.subject)
+  );
 }
 
 function wordsOf(recording: Recording, scene: StageScene, t: Target): string {

@@ -9,13 +9,22 @@ export interface Target {
 
 /** Columns of targets from left to right: PMD entries, PTEs, system folios, device folios. */
 function columns(scene: StageScene): readonly (readonly Target[])[] {
-  const rows = (level: number): Target[] => scene.rows.filter((r) => r.row.level === level).map((r) => ({ key: r.key, box: r }));
-  const cards = (column: string): Target[] => scene.cards.filter((c) => c.placed.column === column).map((c) => ({ key: c.key, box: c })).toSorted((a, b) => a.box.y - b.box.y);
+  const rows = (level: number): Target[] =>
+    scene.rows.filter((r) => r.row.level === level).map((r) => ({ key: r.key, box: r }));
+  const cards = (column: string): Target[] =>
+    scene.cards
+      .filter((c) => c.placed.column === column)
+      .map((c) => ({ key: c.key, box: c }))
+      .toSorted((a, b) => a.box.y - b.box.y);
   return [rows(2), rows(1), cards('system'), cards('device')].filter((c) => c.length > 0);
 }
 
 /** The target next to `from` in a direction; without one, the entry in focus. */
-export function moveTarget(scene: StageScene, from: Target | undefined, to: 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'in' | 'out' | 'reset' | 'unpin'): Target | undefined {
+export function moveTarget(
+  scene: StageScene,
+  from: Target | undefined,
+  to: 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'in' | 'out' | 'reset' | 'unpin',
+): Target | undefined {
   const all = columns(scene);
   const c = all.findIndex((column) => column.some((t) => t.key === from?.key));
   if (from === undefined || c < 0) {
@@ -43,7 +52,9 @@ export function moveTarget(scene: StageScene, from: Target | undefined, to: 'up'
 
 function nearest(column: readonly Target[], from: Target): Target | undefined {
   const middle = (b: Box): number => b.y + b.h / 2;
-  return column.toSorted((a, b) => Math.abs(middle(a.box) - middle(from.box)) - Math.abs(middle(b.box) - middle(from.box)))[0];
+  return column.toSorted(
+    (a, b) => Math.abs(middle(a.box) - middle(from.box)) - Math.abs(middle(b.box) - middle(from.box)),
+  )[0];
 }
 
 /** What lies under a point of the scene; a cell of the 512-entry strip counts as its entry. */
@@ -54,7 +65,15 @@ export function targetAt(scene: StageScene, x: number, y: number): Target | unde
   const { strip } = scene;
   if (strip === undefined || !hit(strip)) return undefined;
   const slot = Math.floor((y - strip.y) / strip.cell) * strip.columns + Math.floor((x - strip.x) / strip.cell);
-  return { key: `cell:${slot}`, box: { x: strip.x + (slot % strip.columns) * strip.cell, y: strip.y + Math.floor(slot / strip.columns) * strip.cell, w: strip.cell, h: strip.cell } };
+  return {
+    key: `cell:${slot}`,
+    box: {
+      x: strip.x + (slot % strip.columns) * strip.cell,
+      y: strip.y + Math.floor(slot / strip.columns) * strip.cell,
+      w: strip.cell,
+      h: strip.cell,
+    },
+  };
 }
 
 /** A target as what the rest of the page understands. */

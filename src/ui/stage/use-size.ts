@@ -5,7 +5,7 @@ export function useSize(ref: RefObject<HTMLElement | null>): { readonly w: numbe
   const [size, setSize] = useState<{ readonly w: number; readonly h: number }>();
   useEffect(() => {
     const element = ref.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       const { width, height } = entry.contentRect;

@@ -1,5 +1,5 @@
 import { select, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from 'd3';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 /** How far past the end of the scale a person must turn the wheel before the level changes. */
 const PAST_THE_END = 160;
@@ -12,26 +12,42 @@ export interface ZoomHandlers {
 }
 
 export interface ZoomControl {
-  /** zooms about the middle, or gives the whole picture (0) */
-  readonly by: (factor: number) => void;
+  /** zooms about a point (the middle when left out), or gives the whole picture (0) */
+  readonly by: (factor: number, about?: readonly [number, number]) => void;
   readonly pan: (dx: number, dy: number) => void;
 }
 
 /** Wheel, pinch and drag by d3-zoom on an element; the handlers may change without losing the position. */
-export function useZoom(ref: RefObject<HTMLElement | null>, most: number, handlers: ZoomHandlers, ms: number): ZoomControl {
+export function useZoom(
+  ref: RefObject<HTMLElement | null>,
+  most: number,
+  handlers: ZoomHandlers,
+  ms: number,
+): ZoomControl {
   const latest = useRef(handlers);
-  latest.current = handlers;
+  useLayoutEffect(() => {
+    latest.current = handlers;
+  });
   const behaviour = useRef<ZoomBehavior<HTMLElement, unknown> | undefined>(undefined);
   useEffect(() => {
     const element = ref.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     let past = 0;
     const z = zoom<HTMLElement, unknown>()
       .scaleExtent([1, most])
-      .extent(() => [[0, 0], [element.clientWidth, element.clientHeight]])
-      .translateExtent([[0, 0], [element.clientWidth, element.clientHeight]])
+      .extent(() => [
+        [0, 0],
+        [element.clientWidth, element.clientHeight],
+      ])
+      .translateExtent([
+        [0, 0],
+        [element.clientWidth, element.clientHeight],
+      ])
       .on('zoom', (event: { transform: ZoomTransform }) => {
-        z.translateExtent([[0, 0], [element.clientWidth, element.clientHeight]]);
+        z.translateExtent([
+          [0, 0],
+          [element.clientWidth, element.clientHeight],
+        ]);
         latest.current.onMove(event.transform);
       });
     const wheel = (event: WheelEvent): void => {
@@ -46,7 +62,10 @@ export function useZoom(ref: RefObject<HTMLElement | null>, most: number, handle
     element.addEventListener('wheel', wheel, { passive: true });
     behaviour.current = z;
     const selection = select(element);
-    selection.call(z).on('dblclick.zoom', null).call(z.transform, zoomIdentity);
+    selection
+      .call(z)
+      .on('dblclick.zoom', null)
+      .call((s) => z.transform(s, zoomIdentity));
     return () => {
       element.removeEventListener('wheel', wheel);
       selection.on('.zoom', null);
@@ -56,12 +75,19 @@ export function useZoom(ref: RefObject<HTMLElement | null>, most: number, handle
     if (behaviour.current !== undefined && ref.current !== null) act(behaviour.current, ref.current);
   };
   return {
-    by: (factor) =>
+    by: (factor, about) =>
       run((z, element) => {
         const target = select(element).transition('zoom').duration(ms);
-        if (factor === 0) target.call(z.transform, zoomIdentity);
-        else target.call(z.scaleBy, factor);
+        if (factor === 0) target.call((s) => z.transform(s, zoomIdentity));
+        else target.call((s) => z.scaleBy(s, factor, about === undefined ? undefined : [about[0], about[1]]));
       }),
-    pan: (dx, dy) => run((z, element) => void select(element).transition('zoom').duration(ms / 2).call(z.translateBy, dx, dy)),
+    pan: (dx, dy) =>
+      run(
+        (z, element) =>
+          void select(element)
+            .transition('zoom')
+            .duration(ms / 2)
+            .call((s) => z.translateBy(s, dx, dy)),
+      ),
   };
 }

@@ -12,32 +12,77 @@ export function paintBlock(layer: Layer, scene: StageScene, before: StageScene |
   layer.selectAll('g.shards').interrupt().remove();
   layer.selectAll('g.block').interrupt().remove();
   if (scene.block !== undefined) drawBlock(layer, scene, scene.block, motion, before);
-  else if (before?.block !== undefined && motion.ms > 0 && scene.model.path.pte !== 0 && before.block.row.page === scene.model.pmd.page) shards(layer, before.block, motion, true);
+  else if (
+    before?.block !== undefined &&
+    motion.ms > 0 &&
+    scene.model.path.pte !== 0 &&
+    before.block.row.page === scene.model.pmd.page
+  )
+    shards(layer, before.block, motion, true);
 }
 
 function drawBlock(layer: Layer, scene: StageScene, b: Block, motion: Motion, before: StageScene | undefined): void {
   const { font, strip } = scene.frame;
   const g = layer.append('g').attr('class', `block k-${b.row.kind}`);
-  g.append('rect').attr('class', 'ground').attr('x', b.x).attr('y', b.y).attr('width', b.w).attr('height', b.h).attr('rx', 8);
-  g.append('rect').attr('class', 'pattern').attr('x', b.x).attr('y', b.y).attr('width', b.w).attr('height', b.h).attr('rx', 8);
-  g.append('rect').attr('class', 'whole').attr('x', strip.x).attr('y', strip.y).attr('width', strip.w).attr('height', strip.h).attr('rx', 2);
+  g.append('rect')
+    .attr('class', 'ground')
+    .attr('x', b.x)
+    .attr('y', b.y)
+    .attr('width', b.w)
+    .attr('height', b.h)
+    .attr('rx', 8);
+  g.append('rect')
+    .attr('class', 'pattern')
+    .attr('x', b.x)
+    .attr('y', b.y)
+    .attr('width', b.w)
+    .attr('height', b.h)
+    .attr('rx', 8);
+  g.append('rect')
+    .attr('class', 'whole')
+    .attr('x', strip.x)
+    .attr('y', strip.y)
+    .attr('width', strip.w)
+    .attr('height', strip.h)
+    .attr('rx', 2);
   asked(g, scene, b);
   const x = b.x + b.w / 2;
   const text = (cls: string, y: number, size: number, words: string): void => {
-    g.append('text').attr('class', cls).attr('x', x).attr('y', y).attr('font-size', size).attr('text-anchor', 'middle').attr('dominant-baseline', 'central').text(fit(words, b.w - 16, size));
+    g.append('text')
+      .attr('class', cls)
+      .attr('x', x)
+      .attr('y', y)
+      .attr('font-size', size)
+      .attr('text-anchor', 'middle')
+      .attr('dominant-baseline', 'central')
+      .text(fit(words, b.w - 16, size));
   };
   const mid = b.y + b.h / 2 + strip.h / 3;
   text('letter big', mid - font * 2.6, font * 2.4, KIND_LETTER[b.row.kind]);
-  text('title', mid - font * 0.4, font * 1.25, b.row.title === 'migration w' || b.row.kind === 'migration' ? `${b.row.title} entry` : b.row.title);
+  text(
+    'title',
+    mid - font * 0.4,
+    font * 1.25,
+    b.row.title === 'migration w' || b.row.kind === 'migration' ? `${b.row.title} entry` : b.row.title,
+  );
   text('figures', mid + font * 1.4, font * 0.95, '1 PMD entry = 512 pages = 2 MiB');
   text('chips', mid + font * 3, font * 0.95, b.row.chips.map((c) => c.word).join(' '));
   text('name', mid + font * 4.8, font * 1.1, b.row.name);
   if (motion.ms === 0) return;
-  const merged = before !== undefined && before.block === undefined && before.model.path.pte !== 0 && before.model.pmd.page === b.row.page;
+  const merged =
+    before !== undefined &&
+    before.block === undefined &&
+    before.model.path.pte !== 0 &&
+    before.model.pmd.page === b.row.page;
   if (merged) {
-    g.attr('opacity', 0).transition().delay(motion.ms * 0.6).duration(motion.ms * 0.5).attr('opacity', 1);
+    g.attr('opacity', 0)
+      .transition()
+      .delay(motion.ms * 0.6)
+      .duration(motion.ms * 0.5)
+      .attr('opacity', 1);
     shards(layer, b, motion, false);
-  } else if (before?.block === undefined || before.block.row.title !== b.row.title) g.attr('opacity', 0.25).transition().duration(motion.ms).attr('opacity', 1);
+  } else if (before?.block === undefined || before.block.row.title !== b.row.title)
+    g.attr('opacity', 0.25).transition().duration(motion.ms).attr('opacity', 1);
 }
 
 /** The part of the 2 MiB that the request names. */
@@ -67,9 +112,23 @@ function shards(layer: Layer, b: Block, motion: Motion, apart: boolean): void {
   for (let i = 0; i < PIECES; i++) {
     const side = i % 2 === 0 ? 1 : -1;
     const far = `translate(${side * (18 + (i % 5) * 9)},${(i - PIECES / 2) * 3.2}) rotate(${side * ((i % 3) + 1) * 2})`;
-    const piece = g.append('rect').attr('x', b.x).attr('y', b.y + i * h).attr('width', b.w).attr('height', h - 1).attr('rx', 2);
+    const piece = g
+      .append('rect')
+      .attr('x', b.x)
+      .attr('y', b.y + i * h)
+      .attr('width', b.w)
+      .attr('height', h - 1)
+      .attr('rx', 2);
     piece.attr('transform', out ? 'translate(0,0) rotate(0)' : far).attr('opacity', out ? 0.95 : 0);
-    piece.transition().duration(motion.ms * 1.1).ease(easeCubicInOut).attr('transform', out ? far : 'translate(0,0) rotate(0)').attr('opacity', out ? 0 : 0.95);
+    piece
+      .transition()
+      .duration(motion.ms * 1.1)
+      .ease(easeCubicInOut)
+      .attr('transform', out ? far : 'translate(0,0) rotate(0)')
+      .attr('opacity', out ? 0 : 0.95);
   }
-  g.transition().delay(motion.ms * 1.15).duration(60).remove();
+  g.transition()
+    .delay(motion.ms * 1.15)
+    .duration(60)
+    .remove();
 }

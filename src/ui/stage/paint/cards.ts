@@ -9,7 +9,16 @@ type Node = SVGGElement & { shown?: string };
 export function paintCards(layer: Layer, scene: StageScene, motion: Motion): void {
   const { font } = scene.frame;
   const cards = layer.selectAll<Node, CardShape>('g.card').data(scene.cards, (d) => d.key);
-  const entering = cards.enter().append('g').attr('opacity', motion.ms === 0 ? 1 : 0).attr('transform', (d) => at(d.x + (motion.ms === 0 ? 0 : 18), d.y)) as Selection<Node, CardShape, SVGGElement, unknown>;
+  const entering = cards
+    .enter()
+    .append('g')
+    .attr('opacity', motion.ms === 0 ? 1 : 0)
+    .attr('transform', (d) => at(d.x + (motion.ms === 0 ? 0 : 18), d.y)) as Selection<
+    Node,
+    CardShape,
+    SVGGElement,
+    unknown
+  >;
   const all = entering.merge(cards);
   all.each(function (d) {
     const lines = cardLines(d.placed);
@@ -26,27 +35,53 @@ export function paintCards(layer: Layer, scene: StageScene, motion: Motion): voi
   leave(cards.exit<CardShape>(), motion);
 }
 
-function drawCard(g: Selection<Node, unknown, null, undefined>, d: CardShape, lines: readonly string[], font: number): void {
+function drawCard(
+  g: Selection<Node, unknown, null, undefined>,
+  d: CardShape,
+  lines: readonly string[],
+  font: number,
+): void {
   const { view: v } = d.placed;
   g.append('rect').attr('class', 'ground').attr('width', d.w).attr('height', d.h).attr('rx', 6);
   g.append('rect').attr('class', 'pattern').attr('width', d.w).attr('height', d.h).attr('rx', 6);
-  if (v.order > 0) g.append('rect').attr('class', 'pages').attr('x', 3).attr('y', 3).attr('width', 5).attr('height', d.h - 6).attr('rx', 2);
+  if (v.order > 0)
+    g.append('rect')
+      .attr('class', 'pages')
+      .attr('x', 3)
+      .attr('y', 3)
+      .attr('width', 5)
+      .attr('height', d.h - 6)
+      .attr('rx', 2);
   const x = v.order > 0 ? 15 : 9;
   const lineH = font * 1.2;
   const fits = Math.max(0, Math.floor((d.h - font * 1.25 - 2) / lineH));
   const shown = lines.slice(0, fits);
   const text = (cls: string, tx: number, y: number, size: number, words: string): void => {
-    g.append('text').attr('class', cls).attr('x', tx).attr('y', y).attr('font-size', size).attr('dominant-baseline', 'central').text(words);
+    g.append('text')
+      .attr('class', cls)
+      .attr('x', tx)
+      .attr('y', y)
+      .attr('font-size', size)
+      .attr('dominant-baseline', 'central')
+      .text(words);
   };
   if (shown.length === 0) {
     text('name', x, d.h / 2, font, v.name);
     const after = x + v.name.length * font * 0.602 + 8;
-    text('figures', after, d.h / 2, font * 0.86, fit(short(lines[0] ?? ''), d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86));
+    text(
+      'figures',
+      after,
+      d.h / 2,
+      font * 0.86,
+      fit(short(lines[0] ?? ''), d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
+    );
     return;
   }
   const top = (d.h - (shown.length + 1) * lineH) / 2 + lineH / 2;
   text('name', x, Math.min(top, font * 1.6), font * 1.05, fit(title(d), d.w - x - 20, font));
-  shown.forEach((line, i) => text('figures', x, Math.min(top, font * 1.6) + (i + 1) * lineH, font * 0.88, fit(line, d.w - x - 4, font * 0.88)));
+  shown.forEach((line, i) =>
+    text('figures', x, Math.min(top, font * 1.6) + (i + 1) * lineH, font * 0.88, fit(line, d.w - x - 4, font * 0.88)),
+  );
 }
 
 /** The name, and for a destination that nothing maps yet, for which page. */
@@ -61,7 +96,11 @@ const short = (line: string): string => line.replace('ref ', 'r').replace('map '
 /** Draws the lines between entries and folios. */
 export function paintTies(layer: Layer, scene: StageScene, motion: Motion): void {
   const ties = layer.selectAll<SVGPathElement, TieShape>('path.tie').data(scene.ties, (d) => d.key);
-  const entering = ties.enter().append('path').attr('opacity', motion.ms === 0 ? 1 : 0).attr('d', (d) => d.d);
+  const entering = ties
+    .enter()
+    .append('path')
+    .attr('opacity', motion.ms === 0 ? 1 : 0)
+    .attr('d', (d) => d.d);
   const all = entering.merge(ties);
   all.attr('class', (d) => `tie t-${d.tie.kind}${d.focus ? ' focus' : ''}`);
   glide(all, { d: (d) => d.d, opacity: 1 }, motion);

@@ -10,21 +10,34 @@ type Layer = Selection<SVGGElement, unknown, null, undefined>;
 export function paintCursors(layer: Layer, scene: StageScene, motion: Motion, nameOf: (actor: number) => string): void {
   const { rail, frame, model } = scene;
   const size = frame.font * 0.86;
-  const pennants = layer.selectAll<SVGGElement, Cursor>('g.pennant').data(model.cursors as Cursor[], (d) => String(d.actor));
+  const pennants = layer
+    .selectAll<SVGGElement, Cursor>('g.pennant')
+    .data(model.cursors as Cursor[], (d) => String(d.actor));
   const place = (d: Cursor): string => at(rail.box.x + (frame.narrow ? 2 : rail.box.w * 0.58), rail.y(d.page));
   const entering = pennants.enter().append('g').attr('transform', place);
   entering.append('path');
   entering.append('text');
   const all = entering.merge(pennants);
-  all.attr('class', (d) => `pennant a-${actorClass(d.actor)}${d.wait === 0 ? '' : ' waits'}${d.actor === model.actor ? ' runs' : ''}`);
+  all.attr(
+    'class',
+    (d) => `pennant a-${actorClass(d.actor)}${d.wait === 0 ? '' : ' waits'}${d.actor === model.actor ? ' runs' : ''}`,
+  );
   all.select('path').attr('d', (d) => pennant(frame.narrow ? 0 : monoWidth(nameOf(d.actor), size) + 10, size));
-  all.select('text').attr('x', 9).attr('font-size', size).attr('dominant-baseline', 'central').text((d) => (frame.narrow ? '' : nameOf(d.actor)));
+  all
+    .select('text')
+    .attr('x', 9)
+    .attr('font-size', size)
+    .attr('dominant-baseline', 'central')
+    .text((d) => (frame.narrow ? '' : nameOf(d.actor)));
   glide(all, { transform: place }, motion);
   leave(pennants.exit<Cursor>(), motion);
 
   const at2 = pointers(scene);
   const found = layer.selectAll<SVGGElement, Pointer>('g.pointer').data(at2, (d) => String(d.actor));
-  const fresh = found.enter().append('g').attr('transform', (d) => at(d.x, d.y));
+  const fresh = found
+    .enter()
+    .append('g')
+    .attr('transform', (d) => at(d.x, d.y));
   fresh.append('path').attr('d', 'M-11 -6.5L0 0L-11 6.5Z');
   const both = fresh.merge(found);
   both.attr('class', (d) => `pointer a-${actorClass(d.actor)}`);
@@ -42,7 +55,9 @@ interface Pointer {
 function pointers(scene: StageScene): Pointer[] {
   return scene.model.cursors.flatMap((c): Pointer[] => {
     const upper = c.level >= 3 ? scene.upperRows.find((u) => u.key === (c.level === 4 ? 'pgd' : 'pud')) : undefined;
-    const row = scene.rows.find((r) => r.row.level === c.level && (c.level === 1 ? r.row.page === c.page : r.row.page === (c.page & ~511)));
+    const row = scene.rows.find(
+      (r) => r.row.level === c.level && (c.level === 1 ? r.row.page === c.page : r.row.page === (c.page & ~511)),
+    );
     const box = upper ?? row ?? (c.level === 1 ? scene.block : undefined);
     return box === undefined ? [] : [{ actor: c.actor, x: box.x - 1, y: box.y + box.h / 2 }];
   });

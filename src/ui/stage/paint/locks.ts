@@ -13,7 +13,14 @@ const SHACKLE_OPEN = 'M-4.2 -1.5V-6.5a4.2 4.2 0 0 1 8.4 0V-5.4';
 export function paintLocks(layer: Layer, scene: StageScene, motion: Motion): void {
   const scale = scene.frame.font / 12;
   const locks = layer.selectAll<Node, LockShape>('g.lock').data(scene.locks, (d) => d.key);
-  const entering = locks.enter().append('g').attr('opacity', motion.ms === 0 ? 1 : 0).attr('transform', (d) => `${at(d.x, d.y - (motion.ms === 0 ? 0 : 10))} scale(${scale * (motion.ms === 0 ? 1 : 1.5)})`) as Selection<Node, LockShape, SVGGElement, unknown>;
+  const entering = locks
+    .enter()
+    .append('g')
+    .attr('opacity', motion.ms === 0 ? 1 : 0)
+    .attr(
+      'transform',
+      (d) => `${at(d.x, d.y - (motion.ms === 0 ? 0 : 10))} scale(${scale * (motion.ms === 0 ? 1 : 1.5)})`,
+    ) as Selection<Node, LockShape, SVGGElement, unknown>;
   const all = entering.merge(locks);
   all.each(function (d) {
     const { lock } = d;
@@ -31,7 +38,12 @@ export function paintLocks(layer: Layer, scene: StageScene, motion: Motion): voi
   if (motion.ms === 0) gone.interrupt('glide').remove();
   else {
     gone.select('path').attr('d', SHACKLE_OPEN);
-    gone.transition('glide').duration(motion.ms).attr('transform', (d) => `${at(d.x, d.y - 8)} scale(${scale})`).attr('opacity', 0).remove();
+    gone
+      .transition('glide')
+      .duration(motion.ms)
+      .attr('transform', (d) => `${at(d.x, d.y - 8)} scale(${scale})`)
+      .attr('opacity', 0)
+      .remove();
   }
 }
 
@@ -43,20 +55,52 @@ export function actorClass(actor: number): string {
 
 function drawLock(g: Selection<Node, unknown, null, undefined>, d: LockShape): void {
   const { lock } = d;
-  g.append('path').attr('class', 'shackle').attr('d', lock.mode === 'free' ? SHACKLE_OPEN : SHACKLE);
-  g.append('rect').attr('class', 'body').attr('x', -7).attr('y', -2).attr('width', 14).attr('height', 11).attr('rx', 2.5);
+  g.append('path')
+    .attr('class', 'shackle')
+    .attr('d', lock.mode === 'free' ? SHACKLE_OPEN : SHACKLE);
+  g.append('rect')
+    .attr('class', 'body')
+    .attr('x', -7)
+    .attr('y', -2)
+    .attr('width', 14)
+    .attr('height', 11)
+    .attr('rx', 2.5);
   const mark = lock.holder >= 0 ? actorMark(lock.holder) : lock.mode === 'read' ? `×${lock.readers}` : '';
-  g.append('text').attr('class', 'mark').attr('y', 3.8).attr('font-size', 9).attr('text-anchor', 'middle').attr('dominant-baseline', 'central').text(mark);
-  if (d.label !== '') g.append('text').attr('class', 'label').attr('x', 11).attr('y', 4).attr('font-size', 10).attr('dominant-baseline', 'central').text(`${d.label} ${lock.mode === 'read' ? 'read' : lock.mode === 'free' ? '' : 'write'}`);
+  g.append('text')
+    .attr('class', 'mark')
+    .attr('y', 3.8)
+    .attr('font-size', 9)
+    .attr('text-anchor', 'middle')
+    .attr('dominant-baseline', 'central')
+    .text(mark);
+  if (d.label !== '')
+    g.append('text')
+      .attr('class', 'label')
+      .attr('x', 11)
+      .attr('y', 4)
+      .attr('font-size', 10)
+      .attr('dominant-baseline', 'central')
+      .text(`${d.label} ${lock.mode === 'read' ? 'read' : lock.mode === 'free' ? '' : 'write'}`);
   lock.waiters.forEach((actor, i) => {
-    const w = g.append('g').attr('class', `waiter a-${actorClass(actor)}`).attr('transform', at(-16 - i * 15, 3));
+    const w = g
+      .append('g')
+      .attr('class', `waiter a-${actorClass(actor)}`)
+      .attr('transform', at(-16 - i * 15, 3));
     w.append('circle').attr('r', 6.5);
-    w.append('text').attr('font-size', 9).attr('text-anchor', 'middle').attr('dominant-baseline', 'central').text(actorMark(actor));
+    w.append('text')
+      .attr('font-size', 9)
+      .attr('text-anchor', 'middle')
+      .attr('dominant-baseline', 'central')
+      .text(actorMark(actor));
   });
 }
 
 /** A trylock that bounces off. */
 function shake(node: Node, motion: Motion): void {
   const inner = select(node).selectAll<SVGElement, unknown>('path,rect,text.mark');
-  inner.interrupt('shake').transition('shake').duration(Math.max(motion.ms, 240)).attrTween('transform', () => (t) => `translate(${Math.sin(t * Math.PI * 5) * 3.5 * (1 - t)},0)`);
+  inner
+    .interrupt('shake')
+    .transition('shake')
+    .duration(Math.max(motion.ms, 240))
+    .attrTween('transform', () => (t) => `translate(${Math.sin(t * Math.PI * 5) * 3.5 * (1 - t)},0)`);
 }

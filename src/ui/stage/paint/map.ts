@@ -15,8 +15,20 @@ export interface Palette {
 }
 
 const TOKEN: Readonly<Record<string, string>> = {
-  absent: '--surface-2', none: '--surface-3', table: '--table-line', present: '--present-line', zero: '--zero-line', huge: '--present-line', migration: '--migration-line', device: '--device-line',
-  exclusive: '--exclusive-line', swap: '--swap-line', poison: '--bad-line', marker: '--bad-line', special: '--bad-line', outside: '--bg',
+  absent: '--surface-2',
+  none: '--surface-3',
+  table: '--table-line',
+  present: '--present-line',
+  zero: '--zero-line',
+  huge: '--present-line',
+  migration: '--migration-line',
+  device: '--device-line',
+  exclusive: '--exclusive-line',
+  swap: '--swap-line',
+  poison: '--bad-line',
+  marker: '--bad-line',
+  special: '--bad-line',
+  outside: '--bg',
 };
 
 /** Reads the palette from the computed style of an element. */
@@ -24,7 +36,17 @@ export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const kinds = Uint32Array.from(KINDS, (k) => packed(token(TOKEN[k] ?? '--line')));
-  return { kinds, ink: token('--ink'), quiet: token('--ink-3'), line: token('--line-strong'), surface: token('--surface'), actors: ['0', '1', '2', '3'].map((a) => token(`--actor-${a}`)), letters: KINDS.map((k) => (k === 'none' || k === 'absent' || k === 'outside' ? token('--ink-3') : token('--surface'))) };
+  return {
+    kinds,
+    ink: token('--ink'),
+    quiet: token('--ink-3'),
+    line: token('--line-strong'),
+    surface: token('--surface'),
+    actors: ['0', '1', '2', '3'].map((a) => token(`--actor-${a}`)),
+    letters: KINDS.map((k) =>
+      k === 'none' || k === 'absent' || k === 'outside' ? token('--ink-3') : token('--surface'),
+    ),
+  };
 }
 
 function packed(colour: string): number {
@@ -92,7 +114,16 @@ export interface MapMarks {
 }
 
 /** Draws the map through a zoom: the picture scaled, then frames, letters and labels for what is large enough. */
-export function paintMap(c: CanvasRenderingContext2D, image: MapImage, f: MapFrame, t: ZoomTransform, marks: MapMarks, p: Palette, w: number, h: number): void {
+export function paintMap(
+  c: CanvasRenderingContext2D,
+  image: MapImage,
+  f: MapFrame,
+  t: ZoomTransform,
+  marks: MapMarks,
+  p: Palette,
+  w: number,
+  h: number,
+): void {
   const { map } = image;
   const rows = map.areas.length;
   const x = (slot: number): number => t.applyX(f.left + slot * f.sx);
@@ -105,7 +136,7 @@ export function paintMap(c: CanvasRenderingContext2D, image: MapImage, f: MapFra
   const last = Math.min(rows, Math.ceil((t.invertY(h) - f.top) / f.sy));
   if (last <= first) return;
   c.drawImage(image.canvas, 0, first, 512, last - first, x(0), y(first), cw * 512, rh * (last - first));
-  separators(c, map, p, { first, last, x, y, cw, rh, w });
+  separators(c, map, p, { first, last, x, y, cw, rh, w, left: f.left });
   frameRequest(c, map, marks, p, x, y);
   for (const cursor of marks.cursors) crosshair(c, map, cursor, p, { x, y, cw, rh, w });
   labels(c, map, marks, p, { first, last, y, rh, left: f.left });
@@ -122,23 +153,28 @@ interface View {
 }
 
 /** Gaps between rows and cells, and the letter of each cell, as they become large enough to be read. */
-function separators(c: CanvasRenderingContext2D, map: KindMap, p: Palette, v: View): void {
+function separators(c: CanvasRenderingContext2D, map: KindMap, p: Palette, v: View & { readonly left: number }): void {
   c.fillStyle = p.surface;
   if (v.rh >= 6) for (let r = v.first; r <= v.last; r++) c.fillRect(0, v.y(r) - 1, v.w, Math.min(3, v.rh * 0.12));
   if (v.cw < 5 || v.rh < 5) return;
   const from = Math.max(0, Math.floor(-v.x(0) / v.cw));
   const to = Math.min(512, Math.ceil((v.w - v.x(0)) / v.cw));
   const gap = Math.min(1.5, v.cw * 0.12);
-  for (let r = v.first; r < v.last; r++) if (map.leaf[r] === 0) for (let s = from; s <= to; s++) c.fillRect(v.x(s) - gap / 2, v.y(r), gap, v.rh);
-  c.font = `600 ${Math.min(15, v.rh * 0.5)}px ui-monospace, monospace`;
+  for (let r = v.first; r < v.last; r++)
+    if (map.leaf[r] === 0) for (let s = from; s <= to; s++) c.fillRect(v.x(s) - gap / 2, v.y(r), gap, v.rh);
+  c.font = `600 ${Math.min(15, v.rh * 0.8)}px ui-monospace, monospace`;
   c.textBaseline = 'middle';
   for (let r = v.first; r < v.last; r++) {
     const leaf = map.leaf[r] as number;
-    if (leaf !== 0 && v.rh >= 12) {
+    if (leaf !== 0 && v.rh >= 10) {
       c.textAlign = 'left';
       c.fillStyle = p.letters[leaf] as string;
-      c.fillText(`${KIND_LETTER[KINDS[leaf] as (typeof KINDS)[number]]}  one 2 MiB entry`, Math.max(v.x(0), 4) + 8, v.y(r) + v.rh / 2);
-    } else if (leaf === 0 && v.cw >= 12 && v.rh >= 12) {
+      c.fillText(
+        `${KIND_LETTER[KINDS[leaf] as (typeof KINDS)[number]]}  one 2 MiB entry`,
+        Math.max(v.x(0), v.left) + 8,
+        v.y(r) + v.rh / 2,
+      );
+    } else if (leaf === 0 && v.cw >= 11 && v.rh >= 9) {
       c.textAlign = 'center';
       for (let s = from; s < to; s++) {
         const code = map.cells[r * 512 + s] as number;
@@ -150,7 +186,14 @@ function separators(c: CanvasRenderingContext2D, map: KindMap, p: Palette, v: Vi
 }
 
 /** Outline of the requested pages. */
-function frameRequest(c: CanvasRenderingContext2D, map: KindMap, marks: MapMarks, p: Palette, x: (slot: number) => number, y: (row: number) => number): void {
+function frameRequest(
+  c: CanvasRenderingContext2D,
+  map: KindMap,
+  marks: MapMarks,
+  p: Palette,
+  x: (slot: number) => number,
+  y: (row: number) => number,
+): void {
   const { start, end } = marks.request;
   const a = map.row(start);
   const b = map.row(end - 1);
@@ -176,7 +219,13 @@ function frameRequest(c: CanvasRenderingContext2D, map: KindMap, marks: MapMarks
 }
 
 /** Where an actor is: its row underlined, its cell ringed, its name beside. */
-function crosshair(c: CanvasRenderingContext2D, map: KindMap, cursor: MapMarks['cursors'][number], p: Palette, v: Pick<View, 'x' | 'y' | 'cw' | 'rh' | 'w'>): void {
+function crosshair(
+  c: CanvasRenderingContext2D,
+  map: KindMap,
+  cursor: MapMarks['cursors'][number],
+  p: Palette,
+  v: Pick<View, 'x' | 'y' | 'cw' | 'rh' | 'w'>,
+): void {
   const row = map.row(cursor.page);
   if (row < 0) return;
   const colour = p.actors[cursor.actor % 4] as string;
@@ -202,7 +251,13 @@ function crosshair(c: CanvasRenderingContext2D, map: KindMap, cursor: MapMarks['
 }
 
 /** Addresses beside the rows, as many as there is room for. */
-function labels(c: CanvasRenderingContext2D, map: KindMap, marks: MapMarks, p: Palette, v: Pick<View, 'first' | 'last' | 'y' | 'rh'> & { left: number }): void {
+function labels(
+  c: CanvasRenderingContext2D,
+  map: KindMap,
+  marks: MapMarks,
+  p: Palette,
+  v: Pick<View, 'first' | 'last' | 'y' | 'rh'> & { left: number },
+): void {
   if (v.left < 40) return;
   c.clearRect(0, 0, v.left - 4, c.canvas.height);
   c.font = '11px ui-monospace, monospace';
@@ -210,5 +265,6 @@ function labels(c: CanvasRenderingContext2D, map: KindMap, marks: MapMarks, p: P
   c.textBaseline = 'middle';
   c.fillStyle = p.quiet;
   const every = Math.max(1, Math.ceil(15 / v.rh));
-  for (let r = Math.ceil(v.first / every) * every; r < v.last; r += every) c.fillText(marks.address(map.areas[r] as number), v.left - 10, v.y(r + 0.5));
+  for (let r = Math.ceil(v.first / every) * every; r < v.last; r += every)
+    c.fillText(marks.address(map.areas[r] as number), v.left - 10, v.y(r + 0.5));
 }

@@ -14,7 +14,11 @@ type Value<D> = string | number | ((d: D) => string | number);
  * Brings attributes to their values, in a transition or at once. A new call interrupts the one under way and goes on
  * from where it stands, so that stepping quickly or turning round never jumps.
  */
-export function glide<E extends BaseType, D, P extends BaseType, PD>(selection: Selection<E, D, P, PD>, attrs: Readonly<Record<string, Value<D>>>, motion: Motion): void {
+export function glide<E extends BaseType, D, P extends BaseType, PD>(
+  selection: Selection<E, D, P, PD>,
+  attrs: Readonly<Record<string, Value<D>>>,
+  motion: Motion,
+): void {
   if (motion.ms === 0) {
     selection.interrupt('glide');
     for (const [name, value] of Object.entries(attrs)) selection.attr(name, value as string);
@@ -25,9 +29,17 @@ export function glide<E extends BaseType, D, P extends BaseType, PD>(selection: 
 }
 
 /** Takes things off the stage: faded out, or at once. */
-export function leave<E extends BaseType, D, P extends BaseType, PD>(selection: Selection<E, D, P, PD>, motion: Motion): void {
+export function leave<E extends BaseType, D, P extends BaseType, PD>(
+  selection: Selection<E, D, P, PD>,
+  motion: Motion,
+): void {
   if (motion.ms === 0) selection.interrupt('glide').remove();
-  else selection.transition('glide').duration(motion.ms * 0.7).attr('opacity', 0).remove();
+  else
+    selection
+      .transition('glide')
+      .duration(motion.ms * 0.7)
+      .attr('opacity', 0)
+      .remove();
 }
 
 /** `translate(x,y)` on tenths of a pixel. */

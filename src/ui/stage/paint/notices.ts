@@ -30,7 +30,10 @@ function placeOf(n: Notice, s: StageScene): Place | undefined {
   const row = s.rows.find((r) => r.focus && r.row.level === 1) ?? s.rows.find((r) => r.focus) ?? s.block;
   const card = s.cards.find((c) => c.placed.view.id === n.folio);
   // Beside the axis, but clear of the PMD table.
-  const left = Math.min(rail.box.x + rail.box.w + 8, (f.narrow ? f.pte.x : f.pmd.x) - monoWidth(n.label, f.font * 0.9) - 22);
+  const left = Math.min(
+    rail.box.x + rail.box.w + 8,
+    (f.narrow ? f.pte.x : f.pmd.x) - monoWidth(n.label, f.font * 0.9) - 22,
+  );
   switch (n.kind) {
     case 'flush':
       return { x: left, y: clampY(rail.y((n.start + n.end - 1) / 2) + 22, s), anchor: 'start' };
@@ -41,7 +44,9 @@ function placeOf(n: Notice, s: StageScene): Place | undefined {
       return { x: f.device.x + f.device.w, y: f.device.y + 10, anchor: 'end' };
     case 'copy': {
       const to = s.cards.find((c) => c.placed.view.id === n.to);
-      return card === undefined || to === undefined ? undefined : { x: (card.x + card.w + to.x) / 2, y: card.y + card.h / 2 - f.font, anchor: 'middle' };
+      return card === undefined || to === undefined
+        ? undefined
+        : { x: (card.x + card.w + to.x) / 2, y: card.y + card.h / 2 - f.font, anchor: 'middle' };
     }
     case 'refused':
       return card === undefined ? undefined : { x: card.x + card.w - 20, y: card.y, anchor: 'end' };
@@ -50,7 +55,9 @@ function placeOf(n: Notice, s: StageScene): Place | undefined {
     case 'fault':
     case 'blocked':
     case 'finding':
-      return row === undefined ? { x: left, y: f.pte.y + 10, anchor: 'start' } : { x: row.x + row.w - 10, y: row.y, anchor: 'end' };
+      return row === undefined
+        ? { x: left, y: f.pte.y + 10, anchor: 'start' }
+        : { x: row.x + row.w - 10, y: row.y, anchor: 'end' };
     default:
       return undefined;
   }
@@ -66,8 +73,17 @@ function label(layer: Layer, n: Notice, p: Place, size: number, stageW: number, 
   while (used.some((u) => Math.abs(u - y) < size * 1.8)) y += size * 1.9;
   used.push(y);
   const g = layer.append('g').attr('class', `notice n-${n.kind}`).attr('transform', at(x, y));
-  g.append('rect').attr('y', -size * 0.85).attr('width', w).attr('height', size * 1.7).attr('rx', size * 0.85);
-  g.append('text').attr('x', w / 2).attr('font-size', size).attr('text-anchor', 'middle').attr('dominant-baseline', 'central').text(n.label);
+  g.append('rect')
+    .attr('y', -size * 0.85)
+    .attr('width', w)
+    .attr('height', size * 1.7)
+    .attr('rx', size * 0.85);
+  g.append('text')
+    .attr('x', w / 2)
+    .attr('font-size', size)
+    .attr('text-anchor', 'middle')
+    .attr('dominant-baseline', 'central')
+    .text(n.label);
 }
 
 /** A flush runs from the entries to the addresses (the TLBs forget), a notifier from the addresses to the device. */
@@ -86,9 +102,24 @@ function wave(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
   const from = n.kind === 'flush' ? right : left;
   const to = n.kind === 'flush' ? left : right;
   for (let i = 0; i < 3; i++) {
-    const bar = layer.append('rect').attr('class', `wave n-${n.kind}`).attr('y', y0 - 3).attr('height', y1 - y0 + 6).attr('width', 4 - i).attr('rx', 2);
+    const bar = layer
+      .append('rect')
+      .attr('class', `wave n-${n.kind}`)
+      .attr('y', y0 - 3)
+      .attr('height', y1 - y0 + 6)
+      .attr('width', 4 - i)
+      .attr('rx', 2);
     const [a, b] = motion.forward ? [from, to] : [to, from];
-    bar.attr('x', a).attr('opacity', 0.85 - i * 0.25).transition().delay(i * motion.ms * 0.09).duration(motion.ms * 1.4).ease(easeLinear).attr('x', b).attr('opacity', 0.15).remove();
+    bar
+      .attr('x', a)
+      .attr('opacity', 0.85 - i * 0.25)
+      .transition()
+      .delay(i * motion.ms * 0.09)
+      .duration(motion.ms * 1.4)
+      .ease(easeLinear)
+      .attr('x', b)
+      .attr('opacity', 0.15)
+      .remove();
   }
 }
 
@@ -98,6 +129,21 @@ function travel(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
   const b = s.cards.find((c) => c.placed.view.id === n.to);
   if (a === undefined || b === undefined) return;
   const [from, to] = motion.forward ? [a, b] : [b, a];
-  const box = layer.append('rect').attr('class', 'wave n-copy').attr('width', 16).attr('height', 12).attr('rx', 3).attr('x', from.x + from.w / 2 - 8).attr('y', from.y + from.h / 2 - 6);
-  box.transition().duration(motion.ms * 1.3).attr('x', to.x + to.w / 2 - 8).attr('y', to.y + to.h / 2 - 6).transition().duration(120).attr('opacity', 0).remove();
+  const box = layer
+    .append('rect')
+    .attr('class', 'wave n-copy')
+    .attr('width', 16)
+    .attr('height', 12)
+    .attr('rx', 3)
+    .attr('x', from.x + from.w / 2 - 8)
+    .attr('y', from.y + from.h / 2 - 6);
+  box
+    .transition()
+    .duration(motion.ms * 1.3)
+    .attr('x', to.x + to.w / 2 - 8)
+    .attr('y', to.y + to.h / 2 - 6)
+    .transition()
+    .duration(120)
+    .attr('opacity', 0)
+    .remove();
 }

@@ -11,7 +11,16 @@ type Node = SVGGElement & { shown?: string; kind?: string };
 export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void {
   const { font } = scene.frame;
   const rows = layer.selectAll<Node, RowShape>('g.row').data(scene.rows, (d) => d.key);
-  const entering = rows.enter().append('g').attr('opacity', motion.ms === 0 ? 1 : 0).attr('transform', (d) => at(d.x - (motion.ms === 0 ? 0 : 24), d.y)) as Selection<Node, RowShape, SVGGElement, unknown>;
+  const entering = rows
+    .enter()
+    .append('g')
+    .attr('opacity', motion.ms === 0 ? 1 : 0)
+    .attr('transform', (d) => at(d.x - (motion.ms === 0 ? 0 : 24), d.y)) as Selection<
+    Node,
+    RowShape,
+    SVGGElement,
+    unknown
+  >;
   const all = entering.merge(rows);
   all.each(function (d) {
     const signature = signatureOf(d, font);
@@ -19,7 +28,10 @@ export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void
     if (this.kind !== undefined && this.kind !== d.row.title && motion.ms > 0) stamp(this, motion);
     this.shown = signature;
     this.kind = d.row.title;
-    this.setAttribute('class', `row k-${d.row.kind}${d.focus ? ' focus' : ''}${d.row.before === undefined ? '' : ' changed'}${d.row.asked ? '' : ' aside'}`);
+    this.setAttribute(
+      'class',
+      `row k-${d.row.kind}${d.focus ? ' focus' : ''}${d.row.before === undefined ? '' : ' changed'}${d.row.asked ? '' : ' aside'}`,
+    );
     this.replaceChildren();
     drawRow(select(this), d, font);
   });
@@ -32,49 +44,95 @@ const signatureOf = (d: RowShape, font: number): string =>
 
 function drawRow(g: Selection<Node, unknown, null, undefined>, d: RowShape, font: number): void {
   const { row, w, h } = d;
-  const tall = row.level === 1 ? h >= font * 2.9 && (row.chips.length > 0 || row.before !== undefined) : row.name !== '';
+  const tall =
+    row.level === 1 ? h >= font * 2.9 && (row.chips.length > 0 || row.before !== undefined) : row.name !== '';
   g.append('rect').attr('class', 'ground').attr('width', w).attr('height', h).attr('rx', 5);
   g.append('rect').attr('class', 'pattern').attr('width', w).attr('height', h).attr('rx', 5);
   const y = tall ? h * 0.36 : row.mix.length > 0 ? h * 0.42 : h / 2;
   const text = (cls: string, x: number, size: number, words: string, end = false, dy = 0): void => {
-    g.append('text').attr('class', cls).attr('x', x).attr('y', y + dy).attr('font-size', size).attr('dominant-baseline', 'central').attr('text-anchor', end ? 'end' : 'start').text(words);
+    g.append('text')
+      .attr('class', cls)
+      .attr('x', x)
+      .attr('y', y + dy)
+      .attr('font-size', size)
+      .attr('dominant-baseline', 'central')
+      .attr('text-anchor', end ? 'end' : 'start')
+      .text(words);
   };
   const slotX = font * 1.95;
   text('slot', slotX, font * 0.86, String(row.slot), true);
   const side = Math.min(h - 6, font * 1.45);
   const badge = g.append('g').attr('transform', at(slotX + font * 0.5, (row.mix.length > 0 ? y : h / 2) - side / 2));
   badge.append('rect').attr('class', 'badge').attr('width', side).attr('height', side).attr('rx', 4);
-  badge.append('text').attr('class', 'letter').attr('x', side / 2).attr('y', side / 2).attr('font-size', font * 0.86).attr('dominant-baseline', 'central').attr('text-anchor', 'middle').text(KIND_LETTER[row.kind]);
+  badge
+    .append('text')
+    .attr('class', 'letter')
+    .attr('x', side / 2)
+    .attr('y', side / 2)
+    .attr('font-size', font * 0.86)
+    .attr('dominant-baseline', 'central')
+    .attr('text-anchor', 'middle')
+    .text(KIND_LETTER[row.kind]);
   const x = slotX + font * 0.5 + side + font * 0.55;
   const beside = row.level === 1;
   const nameRoom = row.name === '' || !beside ? 6 : monoWidth(row.name, font) + 14;
   const titleSize = beside ? font : font * 0.92;
-  const title = fit(beside ? row.title : row.title.split(' ')[0] === 'huge' ? 'huge page' : row.title, w - x - nameRoom, titleSize);
+  const title = fit(
+    beside ? row.title : row.title.split(' ')[0] === 'huge' ? 'huge page' : row.title,
+    w - x - nameRoom,
+    titleSize,
+  );
   text('title', x, titleSize, title);
   if (row.name !== '' && beside) text('name', w - 9, font, row.name, true);
   const small = font * 0.88;
-  const was = row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
-  if (tall && !beside) text('chips', x, small, fit(`${row.name} ${row.chips.map((c) => c.letter).join('')}`, w - x - 4, small), false, h * 0.36);
+  const was =
+    row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
+  if (tall && !beside)
+    text(
+      'chips',
+      x,
+      small,
+      fit(`${row.name} ${row.chips.map((c) => c.letter).join('')}`, w - x - 4, small),
+      false,
+      h * 0.36,
+    );
   else if (tall) text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34);
-  else text('chips', x + monoWidth(title, font) + font * 0.8, small, chipWords(row, w - x - monoWidth(title, font) - font * 0.8 - nameRoom, small, ''));
+  else
+    text(
+      'chips',
+      x + monoWidth(title, font) + font * 0.8,
+      small,
+      chipWords(row, w - x - monoWidth(title, font) - font * 0.8 - nameRoom, small, ''),
+    );
   if (row.mix.length > 0) drawMix(g, row.mix, x, h - 8, w - x - 8);
 }
 
 /** The bits in words if they fit, else their letters. */
 function chipWords(row: RowView, room: number, size: number, was: string): string {
   const words = row.chips.map((c) => c.word).join(' ');
-  if (was !== '' && monoWidth(`${was}`, size) <= room) return was;
+  if (was !== '' && monoWidth(was, size) <= room) return was;
   if (monoWidth(words, size) <= room) return words;
   return fit(row.chips.map((c) => c.letter).join(' '), room, size);
 }
 
 /** 512 entries as one bar: the kinds below a PMD entry in proportion. */
-function drawMix(g: Selection<Node, unknown, null, undefined>, mix: readonly number[], x: number, y: number, w: number): void {
+function drawMix(
+  g: Selection<Node, unknown, null, undefined>,
+  mix: readonly number[],
+  x: number,
+  y: number,
+  w: number,
+): void {
   let left = x;
   mix.forEach((count, code) => {
     if (count === 0) return;
     const width = (count / 512) * w;
-    g.append('rect').attr('class', `mix k-${KINDS[code]}`).attr('x', left).attr('y', y).attr('width', Math.max(1, width)).attr('height', 4);
+    g.append('rect')
+      .attr('class', `mix k-${KINDS[code]}`)
+      .attr('x', left)
+      .attr('y', y)
+      .attr('width', Math.max(1, width))
+      .attr('height', 4);
     left += width;
   });
 }
@@ -88,6 +146,15 @@ function stamp(node: Node, motion: Motion): void {
   node.parentNode?.append(ghost.node() as SVGGElement);
   ghost.attr('class', `${node.getAttribute('class') ?? ''} ghost`).classed('row', false);
   const here = node.getAttribute('transform') ?? '';
-  ghost.transition('glide').duration(motion.ms).attr('transform', `${here} translate(${motion.forward ? 26 : 0},${motion.forward ? -12 : 0}) scale(${motion.forward ? 1 : 1.06})`).attr('opacity', 0).remove();
-  if (!motion.forward) select(node).interrupt('glide').attr('transform', `${here} translate(26,-12)`).attr('opacity', 0.1);
+  ghost
+    .transition('glide')
+    .duration(motion.ms)
+    .attr(
+      'transform',
+      `${here} translate(${motion.forward ? 26 : 0},${motion.forward ? -12 : 0}) scale(${motion.forward ? 1 : 1.06})`,
+    )
+    .attr('opacity', 0)
+    .remove();
+  if (!motion.forward)
+    select(node).interrupt('glide').attr('transform', `${here} translate(26,-12)`).attr('opacity', 0.1);
 }
