@@ -41,7 +41,11 @@ export function selectBits(request: ScenarioRequest): number {
 }
 
 /** Steps after which a run is cut off, so that no scenario can fill the memory. */
-export const MAX_STEPS = 40_000_000;
+const BASE_STEPS = 1_000_000;
+const MAX_STEPS_PER_PAGE = 256;
+
+const stepLimit = (spec: RunSpec): number =>
+  BASE_STEPS + MAX_STEPS_PER_PAGE * (spec.scenario.request.end - spec.scenario.request.start);
 
 /** Rows to reserve per requested page: what a migrated page takes at most in one pass. */
 const STEPS_PER_PAGE = 64;
@@ -94,7 +98,7 @@ export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[
     ...rivalsOf(spec).map((r) => rival(started, r)),
     ...more(started),
   ];
-  const end = new Scheduler(started.kernel, actors, MAX_STEPS).run();
+  const end = new Scheduler(started.kernel, actors, stepLimit(spec)).run();
   return new Recording(
     started.kernel.m,
     end,
