@@ -14,7 +14,11 @@ const FORMATS = 'Expected "walkscope-scenario" (a scenario) or "walkscope-captur
 /** Reads a scenario or a capture from JSON text; a problem names the place and what was expected. */
 export function readDocument(text: string, name: string): ReadDocument {
   const json = parseJson(text);
-  if (json.error !== undefined) return { problem: { title: `${name} is not JSON`, details: problemLines(json.error) } };
+  if (json.error !== undefined) {
+    // Reading it as a capture tells text of /proc and a capture that was cut off from any other text.
+    const why = parseCapture(text).error ?? json.error;
+    return { problem: { title: `${name} is not JSON`, details: problemLines(why) } };
+  }
   const format = typeof json.ok === 'object' && json.ok !== null && 'format' in json.ok ? json.ok.format : undefined;
   if (format === 'walkscope-scenario') {
     const read = parseScenario(json.ok);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCapture } from '../../src/scenario/capture/parse-capture.ts';
 import type { Capture, CaptureFlag, CaptureMapBit, CaptureState } from '../../src/scenario/capture/types.ts';

@@ -14,7 +14,7 @@ import type { Capture, CaptureRange, CaptureVma } from './types.ts';
 /** A capture as a scenario, with what was chosen, inferred and left out on the way; or everything found wrong with it. */
 export type ParsedCapture =
   | { readonly scenario: Scenario; readonly notes: readonly string[]; readonly error?: undefined }
-  | { readonly scenario?: undefined; readonly error: readonly ScenarioProblem[] };
+  | { readonly scenario?: undefined; readonly notes?: undefined; readonly error: readonly ScenarioProblem[] };
 
 /** With more characters than this, or more runs than that, reading stops at the first problem. */
 const MANY_STATES = 1000;
