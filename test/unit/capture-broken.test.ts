@@ -62,9 +62,7 @@ describe('a broken capture', () => {
 
   test('with very many mistakes is refused at the first', () => {
     const runs = Array.from({ length: 200_000 }, () => ['x']);
-    const began = performance.now();
     expect(parseCapture({ ...good, vmas: [{ ...good.vmas[0], runs }] }).error).toHaveLength(1);
-    expect(performance.now() - began).toBeLessThan(3000);
   });
 });
 
