@@ -36,7 +36,14 @@ export const FIX_SWITCHES: readonly FixSwitch[] = [
   { id: 'F-35', title: 'a folio met at PTE level is locked without waiting' },
   { id: 'F-36', title: 'a part of a device huge page is reported from its own offset' },
   { id: 'M-02', title: 'a THP that two processes map can be split' },
+  { id: 'K-02', title: 'a fault on a locked device page sleeps instead of repeating' },
+  { id: 'K-03', title: 'restoring migration entries leaves device-private PMDs alone' },
   { id: 'V-01', title: 'an empty page is MIGRATE without VALID' },
+];
+
+/** What later kernels do differently without mending anything; no revision of the series has it. */
+export const KERNEL_CHANGES: readonly FixSwitch[] = [
+  { id: 'K-01', title: 'memory swapped in goes through the swap cache, leaves it at once and is dirty' },
 ];
 
 const ALL = new Set(FIX_SWITCHES.map((s) => s.id));
@@ -55,9 +62,14 @@ const VERSION_FIXES: Readonly<Record<Exclude<KernelVersion, 'v2'>, readonly stri
 };
 
 /** What a run says about its kernel: whose text, which encoding of hmm pfns, which switches are on. */
-export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): { text: KernelText; encoding: HmmEncodingId; fixes: ReadonlySet<string> } {
+export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): {
+  text: KernelText;
+  encoding: HmmEncodingId;
+  fixes: ReadonlySet<string>;
+} {
   const version = spec.kernel ?? 'v2';
   const extra = spec.fixes ?? [];
-  if (version === 'v2') return { text: 'v2', encoding: 'v2', fixes: new Set([...revisionFixes(spec.revision), ...extra]) };
+  if (version === 'v2')
+    return { text: 'v2', encoding: 'v2', fixes: new Set([...revisionFixes(spec.revision), ...extra]) };
   return { text: 'v6.19', encoding: 'mainline', fixes: new Set([...VERSION_FIXES[version], ...extra]) };
 }

@@ -21,7 +21,7 @@ import {
 import { dmirror_devmem_fault } from '../drivers/test_hmm.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
-import { folioHas, folio_get, folio_lock, folio_put, folio_trylock, folio_unlock, lru_add_drain } from './folio.ts';
+import { folioHas, folio_get, folio_lock, folio_put, folio_trylock, folio_unlock, folio_wait_locked, lru_add_drain } from './folio.ts';
 import { remove_device_exclusive_entry } from './memory-exclusive.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
 import { do_wp_page } from './memory-wp.ts';
@@ -48,6 +48,7 @@ const S = sites('do_swap_page', {
   changed: 'the PTE has changed meanwhile: fault again',
   trylock: 'try to lock the device page',
   busy: 'somebody has the device page locked: return without progress, the access repeats',
+  wait: 'sleep until the device page is unlocked',
   getDevice: 'keep the device page while its driver works',
   unlockPte: 'drop the PTE lock',
   toRam: 'ask the driver to bring the page back (migrate_to_ram)',
@@ -136,6 +137,8 @@ function* devicePrivateFault(k: Kernel, vmf: VmFault): Run<number> {
   if (!folio_trylock(k, S.trylock, f)) {
     at(k, S.busy, vmf.page);
     pte_unmap_unlock(k, S.unlockPte, ptlOf(pte));
+    // K-02: up to v6.19 the access repeats until the lock is free; later kernels sleep as on a migration entry.
+    if (k.fixes.has('K-02')) yield* folio_wait_locked(k, S.wait, f);
     return 0;
   }
   folio_get(k, S.getDevice, f);
@@ -178,7 +181,8 @@ function* swapIn(k: Kernel, vmf: VmFault, slot: number): Run<number> {
   else {
     f = allocZeroed(k, S.alloc, 0);
     m.pageSet(m.f(f, F.PFN), P.DATA, swapGet(m, slot, SW.DATA));
-    if (swapGet(m, slot, SW.COUNT) > 1) {
+    // K-01: later kernels read every slot through the swap cache.
+    if (swapGet(m, slot, SW.COUNT) > 1 || k.fixes.has('K-01')) {
       at(k, S.cacheAdd, f, slot);
       swapCacheAdd(m, slot, f);
       folio_add_lru_vma(k, S.lru, f, vma);
@@ -238,9 +242,10 @@ function* swapIn(k: Kernel, vmf: VmFault, slot: number): Run<number> {
   return ret;
 }
 
-/** should_try_to_free_swap(): mlocked memory, or a write by what looks like the only user. */
+/** should_try_to_free_swap(): mlocked memory, or a write by what looks like the only user; with K-01 always on a fast device. */
 function shouldFreeSwap(k: Kernel, vmf: VmFault, f: number): boolean {
   const m = k.m;
+  if (k.fixes.has('K-01')) return true;
   if ((vmaGet(m, vmf.vma, V.FLAGS) & VM.LOCKED) !== 0 || folioHas(m, f, PG.MLOCKED)) return true;
   return (vmf.flags & FAULT_FLAG_WRITE) !== 0 && m.f(f, F.REF) === 2;
 }

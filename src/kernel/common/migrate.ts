@@ -7,6 +7,7 @@ import {
   SWP_MIGRATION_READ,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
+  is_device_private_entry,
   is_migration_entry,
   is_writable_migration_entry,
   swpDirty,
@@ -41,6 +42,7 @@ const R = sites('remove_migration_pte', {
   rmap: 'one mapping more',
   install: 'write the new PTE',
   bug: 'the entry names a page that is not what is being restored: the kernel stops (BUG)',
+  mistaken: 'a device-private PMD is taken for the migration entry (WARN): mapped once more without need',
 });
 
 /**
@@ -63,10 +65,15 @@ export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run
         continue;
       }
       if (!pmdIsTable(m, pmd)) {
-        if (is_migration_entry(entryLo(m, pmd), entryHi(m, pmd)) && swpPfn(entryLo(m, pmd), entryHi(m, pmd)) === srcHead) {
+        const lo = entryLo(m, pmd);
+        const hi = entryHi(m, pmd);
+        // K-03: the walk over the mappings stops at any device-private PMD, whatever folio it maps.
+        const mistaken = is_device_private_entry(lo, hi) && !k.fixes.has('K-03');
+        if (mistaken || (is_migration_entry(lo, hi) && swpPfn(lo, hi) === srcHead)) {
           // M-01: a PMD migration entry of a folio that has been divided meanwhile cannot be restored.
           if (nr !== 512) yield* bug(k);
           const ptl = yield* pmd_lock(k, S.lockPmd, pmd);
+          if (mistaken) finding(k, R.mistaken, RULE.WARN, pmd, dst);
           remove_migration_pmd(k, place.vma, pmd, dst);
           spin_unlock(k, S.unlockPmd, ptl);
         }

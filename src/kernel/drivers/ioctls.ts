@@ -69,7 +69,7 @@ interface Outcome {
   readonly faults: number;
 }
 
-/** A stock ioctl of the test driver. @returns 0 or an errno. */
+/** A stock ioctl of the test driver; one that fails does not write its counts back to the caller. @returns 0 or an errno. */
 export function* testHmmIoctl(
   k: Kernel,
   name: IoctlName,
@@ -80,8 +80,7 @@ export function* testHmmIoctl(
 ): Run<number> {
   enter(k, IOCTL.enter, NUMBER[name], start, end);
   const { ret, cpages, faults } = yield* serve(k, name, mm, start, end, device);
-  // A failing ioctl does not write its counts back.
-  return exit(k, IOCTL.exit, ret, ret === 0 ? cpages : 0, ret === 0 ? faults : 0);
+  return exit(k, IOCTL.exit, ret, cpages, faults);
 }
 
 function serve(k: Kernel, name: IoctlName, mm: number, start: number, end: number, device: number): Run<Outcome> {

@@ -1,10 +1,15 @@
 import { type Kernel, type Run, YIELD, block } from '../kernel.ts';
 import { WAIT } from '../../machine/ops.ts';
-import { BANK } from '../../machine/layout.ts';
-import { LOC_BANK_SHIFT } from '../../machine/journal.ts';
+import { BANK, D, D_STRIDE } from '../../machine/layout.ts';
+import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
 
 /** Banks whose change between two rounds is no progress: objects of the code, arrays it rewrites, actor bookkeeping, counters. */
 const NOT_PROGRESS = new Set<number>([BANK.OBJ, BANK.ACTOR, BANK.SCALAR, BANK.WORDS]);
+
+/** The devices' notifier sequences only count events; a reader whom that concerns leaves the loop by itself. */
+const countsOnly = (loc: number): boolean =>
+  NOT_PROGRESS.has(loc >>> LOC_BANK_SHIFT) ||
+  (loc >>> LOC_BANK_SHIFT === BANK.DEVICE && (loc & LOC_INDEX_MASK) % D_STRIDE === D.SEQ);
 
 /**
  * Notices that a loop came round to the same memory: between two restarts from the same page every
@@ -34,10 +39,10 @@ export class Progress {
     const first = new Map<number, number>();
     for (let i = from; i < length; i++) {
       const l = loc[i] as number;
-      if (!NOT_PROGRESS.has(l >>> LOC_BANK_SHIFT) && !first.has(l)) first.set(l, old[i] as number);
+      if (!countsOnly(l) && !first.has(l)) first.set(l, old[i] as number);
     }
     const banks = this.k.m.banks();
-    for (const [l, value] of first) if (banks[l >>> LOC_BANK_SHIFT]?.get(l & ((1 << LOC_BANK_SHIFT) - 1)) !== value) return false;
+    for (const [l, value] of first) if (banks[l >>> LOC_BANK_SHIFT]?.get(l & LOC_INDEX_MASK) !== value) return false;
     return true;
   }
 

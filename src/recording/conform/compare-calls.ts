@@ -6,9 +6,10 @@ import type { SecondThread } from './thread-timing.ts';
 
 /**
  * How much of a run the measured log has: all; what came before the thread died in the kernel (the
- * model goes on); or the head of an endless loop (the model stops when it has gone round).
+ * model goes on); the head of an endless loop (the model stops when it has gone round); or everything up
+ * to a BUG, at which the model stops, and what the dying thread did to close its files.
  */
-export type LogExtent = 'whole' | 'cut-off' | 'endless';
+export type LogExtent = 'whole' | 'cut-off' | 'endless' | 'bug';
 
 /**
  * Compares one thread's events. Threads are compared each by itself: which of two CPUs was first
@@ -27,7 +28,9 @@ export function compareThread(
       ? Math.max(measured.length, model.length)
       : extent === 'cut-off'
         ? measured.length
-        : Math.min(measured.length, model.length);
+        : extent === 'bug'
+          ? model.length
+          : Math.min(measured.length, model.length);
   const inside: string[] = [];
   for (let i = 0; i < n; i++) {
     const a = measured[i];

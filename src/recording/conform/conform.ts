@@ -51,7 +51,7 @@ export function conform(golden: Golden): Difference | undefined {
   }
   const atEnd =
     (extent === 'whole' ? compareResults(golden, projection.events[0] ?? []) : undefined) ??
-    (extent === 'whole' ? compareSummary(golden, projection, ids, recording.length) : undefined) ??
+    (extent === 'whole' || extent === 'bug' ? compareSummary(golden, projection, ids, recording.length) : undefined) ??
     compareFinalState(golden, dump, projection, ids, recording.length, others);
   if (atEnd) return atEnd;
 
@@ -62,9 +62,9 @@ export function conform(golden: Golden): Difference | undefined {
 
 function extentOf(golden: Golden): LogExtent {
   if (golden.truncated) return 'endless';
-  // The thread died when the kernel complained once more, so no call returned; a BUG stops the model, too.
-  const died =
-    golden.status !== 'ok' && golden.results.length === 0 && !golden.splats.some((s) => s.startsWith('kernel BUG'));
+  if (golden.splats.some((s) => s.startsWith('kernel BUG'))) return 'bug';
+  // The thread died when the kernel complained once more, so no call returned.
+  const died = golden.status !== 'ok' && golden.results.length === 0;
   return died ? 'cut-off' : 'whole';
 }
 
