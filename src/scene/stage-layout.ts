@@ -68,7 +68,7 @@ export interface Rail {
   readonly box: Box;
   readonly vmas: readonly RailSpan[];
   readonly request: RailSpan;
-  readonly ticks: readonly { readonly y: number; readonly page: number }[];
+  readonly ticks: readonly { readonly y: number; readonly page: number; readonly above: boolean }[];
   readonly brackets: readonly RailSpan[];
   /** y of the middle of a page */
   y(page: number): number;
@@ -123,12 +123,12 @@ export function stageFrame(w: number, h: number): Frame {
   const areaH = Math.max(120, h - top - pad);
   const box = (x: number, width: number): Box => ({ x, y: top, w: width, h: areaH });
   const u = (w - 2 * pad) / 912;
-  const railW = narrow ? 16 : clamp(82, 86 * big, 118);
+  const railW = narrow ? 16 : clamp(74, 86 * big, 118);
   const upperW = narrow ? 0 : clamp(52, 60 * u, 84);
-  const pmdW = narrow ? 0 : clamp(116, 140 * u, 230);
+  const pmdW = narrow ? 0 : clamp(112, 140 * u, 230);
   const pteW = narrow ? Math.round((w - 2 * pad - railW) * 0.48) : clamp(196, 244 * u, 430);
-  const gap = narrow ? 14 : clamp(18, 26 * u, 48);
-  const tieGap = narrow ? 20 : clamp(36, 56 * u, 120);
+  const gap = narrow ? 14 : clamp(16, 24 * u, 48);
+  const tieGap = narrow ? 20 : clamp(32, 50 * u, 120);
   const xUpper = pad + railW + (narrow ? 10 : gap);
   const xPmd = xUpper + upperW + (narrow ? 0 : gap);
   const xPte = xPmd + pmdW + (narrow ? 0 : gap);
@@ -266,7 +266,7 @@ function layRail(model: StageModel, f: Frame): Rail {
       .filter((v) => v.end > lo && v.start < hi)
       .map((v) => spanOf(`vma:${v.id}`, v.start, v.end, v.kind, v.perms)),
     request: spanOf('request', start, end, 'asked'),
-    ticks: [start, end].map((page) => ({ y: at(page), page })),
+    ticks: [start, end].map((page) => ({ y: at(page), page, above: page === start })),
     brackets: model.brackets.map((b, i) => spanOf(`bracket:${b.begin}:${i}`, b.start, b.stop, String(b.event))),
     y: (page) => at(page + 0.5),
   };

@@ -27,9 +27,9 @@ export interface PfnStripProps {
 const COLUMN = 74;
 const ROW_TITLE: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'hmm_pfns', src: 'src', dst: 'dst' };
 const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = {
-  hmm_pfns: 'what the walk found',
-  src: 'what is to move',
-  dst: 'where it moves to',
+  hmm_pfns: 'walk found',
+  src: 'to move',
+  dst: 'goes to',
 };
 
 /** The pfn arrays of the pages in view: what the walk found, what is to move, where it moves to. */

@@ -35,6 +35,7 @@ export class StagePainter {
   private readonly layers: Readonly<Record<LayerName, Layer>>;
   private readonly heads: Layer;
   private last: StageScene | undefined;
+  private headsShown = '';
 
   constructor(root: SVGGElement) {
     const g = select(root);
@@ -74,13 +75,19 @@ export class StagePainter {
     const empty = (column: 'system' | 'device'): boolean => model.folios.every((p) => p.column !== column);
     const heads = [
       { key: 'rail', x: f.rail.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? '' : 'Addresses' },
-      { key: 'system', x: f.system.x, y: f.head - f.font * 1.65, cls: 'title', text: f.narrow ? 'RAM' : 'System RAM' },
+      {
+        key: 'system',
+        x: f.system.x,
+        y: f.head - f.font * 1.65,
+        cls: 'title',
+        text: f.system.w < f.font * 8.5 ? 'RAM' : 'System RAM',
+      },
       {
         key: 'device',
         x: f.device.x,
         y: f.head - f.font * 1.65,
         cls: 'title',
-        text: f.narrow ? 'Device' : 'Device memory',
+        text: f.device.w < f.font * 8.5 ? 'Device' : 'Device memory',
       },
       { key: 'system-sub', x: f.system.x, y: f.head - f.font * 0.5, cls: 'sub', text: f.narrow ? '' : 'folios' },
       {
@@ -105,6 +112,9 @@ export class StagePainter {
         text: empty('device') ? 'nothing here' : '',
       },
     ];
+    const words = heads.map((d) => `${d.x} ${d.y} ${d.text}`).join('|');
+    if (words === this.headsShown) return;
+    this.headsShown = words;
     this.heads
       .selectAll<SVGTextElement, (typeof heads)[number]>('text')
       .data(heads, (d) => d.key)

@@ -1,6 +1,6 @@
 import { select, type Selection } from 'd3';
 import { type CardShape, cardLines, type StageScene, type TieShape } from '../../../scene/stage-layout.ts';
-import { type Motion, at, fit, glide, leave } from './motion.ts';
+import { type Motion, at, fit, glide, leave, monoWidth } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Node = SVGGElement & { shown?: string };
@@ -73,7 +73,7 @@ function drawCard(
       after,
       d.h / 2,
       font * 0.86,
-      fit(short(lines[0] ?? ''), d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
+      oneLine(lines[0] ?? '', d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
     );
     return;
   }
@@ -88,6 +88,11 @@ function drawCard(
 function title(d: CardShape): string {
   const { view: v } = d.placed;
   return v.live ? v.name : `${v.name} freed`;
+}
+
+/** Figures for a card of one line: in full, or short, or not at all. */
+function oneLine(line: string, room: number, size: number): string {
+  return [line, short(line)].find((words) => monoWidth(words, size) <= room) ?? '';
 }
 
 /** `ref 2 map 1` as `r2 m1`, where there is little room. */

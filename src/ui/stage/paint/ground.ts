@@ -23,7 +23,7 @@ export function paintRail(layer: Layer, scene: StageScene, motion: Motion, addre
   entering.append('text').attr('class', 'perms');
   const all = entering.merge(vmas);
   glide(all, { transform: (d) => at(rail.box.x, d.y) }, motion);
-  glide(all.select('rect'), { width: barW, height: (d) => d.h }, motion);
+  glide(all.select<SVGRectElement>('rect'), { width: barW, height: (d) => d.h }, motion);
   all
     .select('text.name')
     .attr('x', barW / 2)
@@ -37,7 +37,9 @@ export function paintRail(layer: Layer, scene: StageScene, motion: Motion, addre
     .attr('font-size', frame.font * 0.9)
     .text((d) => (wide && d.h > frame.font * 3.2 ? d.sub : ''));
   leave(vmas.exit<RailSpan>(), motion);
-  paintRequest(layer, rail, barW, frame.font, wide, address);
+  // An address makes way for a pennant.
+  const clear = rail.ticks.filter((t) => scene.model.cursors.every((c) => Math.abs(rail.y(c.page) - t.y) > 15));
+  paintRequest(layer, { ...rail, ticks: clear }, barW, frame.font, wide, address);
   paintBrackets(layer, rail, barW + 12, motion);
 }
 
@@ -58,8 +60,8 @@ function paintRequest(
     .join('text')
     .attr('class', 'tick')
     .attr('x', rail.box.x)
-    .attr('y', (d, i) =>
-      i === 0 ? Math.max(d.y - 4, rail.box.y - 2) : Math.min(d.y + font * 0.95, rail.box.y + rail.box.h + font * 0.9),
+    .attr('y', (d) =>
+      d.above ? Math.max(d.y - 4, rail.box.y - 2) : Math.min(d.y + font * 0.95, rail.box.y + rail.box.h + font * 0.9),
     )
     .attr('font-size', font * 0.8)
     .text((d) => address(d.page));
@@ -154,24 +156,16 @@ export function paintUpper(layer: Layer, scene: StageScene): void {
 
 /** Draws the 512 entries of the PTE table as a strip, one path per kind, and which of them are spelled out below. */
 export function paintStrip(layer: Layer, scene: StageScene): void {
-  const { strip, model, frame } = scene;
+  const { strip, model } = scene;
   layer.attr('opacity', strip === undefined ? 0 : 1);
   if (strip === undefined) return;
   const { cell, columns } = strip;
   const side = cell - Math.min(0.8, cell * 0.22);
-  const paths = KINDS.map(() => '');
-  for (let i = 0; i < 512; i++) {
-    const code = model.kinds[i] as number;
-    const x = strip.x + (i % columns) * cell;
-    const y = strip.y + ((i / columns) | 0) * cell;
-    paths[code] += `M${x.toFixed(1)} ${y.toFixed(1)}h${side.toFixed(1)}v${side.toFixed(1)}h-${side.toFixed(1)}z`;
+  const node = layer.node() as SVGGElement & { cells?: { kinds: Uint8Array; strip: typeof strip } };
+  if (node.cells === undefined || !sameCells(node.cells, { kinds: model.kinds, strip })) {
+    node.cells = { kinds: model.kinds, strip };
+    paintCells(layer, model.kinds, strip, side);
   }
-  layer
-    .selectAll('path.cells')
-    .data(paths)
-    .join('path')
-    .attr('class', (_, code) => `cells k-${KINDS[code]}`)
-    .attr('d', (d) => d);
   const { from, to } = strip;
   const box = (i: number): readonly [number, number] => [
     strip.x + (i % columns) * cell,
@@ -209,7 +203,33 @@ export function paintStrip(layer: Layer, scene: StageScene): void {
         ? ''
         : `M${ax} ${ay + cell}L${top.x} ${top.y}H${top.x + top.w}L${box(to - 1)[0] + cell} ${under}Z`,
     );
-  void frame;
+}
+
+type Strip = NonNullable<StageScene['strip']>;
+type Cells = { readonly kinds: Uint8Array; readonly strip: Strip };
+
+function sameCells(a: Cells, b: Cells): boolean {
+  const { x, y, cell } = a.strip;
+  if (x !== b.strip.x || y !== b.strip.y || cell !== b.strip.cell) return false;
+  return a.kinds.every((kind, i) => kind === b.kinds[i]);
+}
+
+/** All 512 cells, as one path for each kind. */
+function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip, side: number): void {
+  const { cell, columns } = strip;
+  const paths = KINDS.map(() => '');
+  for (let i = 0; i < 512; i++) {
+    const code = kinds[i] as number;
+    const x = strip.x + (i % columns) * cell;
+    const y = strip.y + ((i / columns) | 0) * cell;
+    paths[code] += `M${x.toFixed(1)} ${y.toFixed(1)}h${side.toFixed(1)}v${side.toFixed(1)}h-${side.toFixed(1)}z`;
+  }
+  layer
+    .selectAll('path.cells')
+    .data(paths)
+    .join('path')
+    .attr('class', (_, code) => `cells k-${KINDS[code]}`)
+    .attr('d', (d) => d);
 }
 
 /** Outline of the entries from … to - 1 in the strip, which may run over several of its lines. */

@@ -1,4 +1,4 @@
-import { type BaseType, easeCubicOut, type Selection } from 'd3';
+import { type BaseType, easeCubicOut, select, type Selection } from 'd3';
 
 /** How a change is shown: how long it takes, and whether time runs forward or back. 0 ms = at once. */
 export interface Motion {
@@ -10,29 +10,51 @@ export const STILL: Motion = { ms: 0, forward: true };
 
 type Value<D> = string | number | ((d: D) => string | number);
 
+/** What each node is on its way to, so that a node whose aim has not changed is left alone. */
+const aims = new WeakMap<Element, string>();
+
 /**
- * Brings attributes to their values, in a transition or at once. A new call interrupts the one under way and goes on
- * from where it stands, so that stepping quickly or turning round never jumps.
+ * Brings attributes to their values, in a transition or at once. A new aim interrupts the way to the old one and goes
+ * on from where the node stands, so that stepping quickly or turning round never jumps.
  */
-export function glide<E extends BaseType, D, P extends BaseType, PD>(
+export function glide<E extends Element, D, P extends BaseType, PD>(
   selection: Selection<E, D, P, PD>,
   attrs: Readonly<Record<string, Value<D>>>,
   motion: Motion,
 ): void {
-  if (motion.ms === 0) {
-    selection.interrupt('glide');
-    for (const [name, value] of Object.entries(attrs)) selection.attr(name, value as string);
-    return;
-  }
-  const t = selection.transition('glide').duration(motion.ms).ease(easeCubicOut);
-  for (const [name, value] of Object.entries(attrs)) t.attr(name, value as string);
+  const names = Object.keys(attrs);
+  selection.each(function (d) {
+    const values = names.map((name) => {
+      const value = attrs[name] as Value<D>;
+      return String(typeof value === 'function' ? value(d) : value);
+    });
+    const aim = values.join('|');
+    if (aims.get(this) === aim) return;
+    aims.set(this, aim);
+    const node = select(this);
+    if (motion.ms === 0) {
+      node.interrupt('glide');
+      names.forEach((name, i) => this.setAttribute(name, values[i] as string));
+      return;
+    }
+    const t = node.transition('glide').duration(motion.ms).ease(easeCubicOut);
+    names.forEach((name, i) => t.attr(name, values[i] as string));
+  });
+}
+
+/** The node stands somewhere else than its aim says: the next `glide` moves it in any case. */
+export function astray(node: Element): void {
+  aims.delete(node);
 }
 
 /** Takes things off the stage: faded out, or at once. */
-export function leave<E extends BaseType, D, P extends BaseType, PD>(
+export function leave<E extends Element, D, P extends BaseType, PD>(
   selection: Selection<E, D, P, PD>,
   motion: Motion,
 ): void {
+  selection.each(function () {
+    astray(this);
+  });
   if (motion.ms === 0) selection.interrupt('glide').remove();
   else
     selection

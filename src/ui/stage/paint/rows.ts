@@ -2,7 +2,7 @@ import { select, type Selection } from 'd3';
 import { KIND_LETTER, KINDS } from '../../../scene/entry-view.ts';
 import type { RowShape, StageScene } from '../../../scene/stage-layout.ts';
 import type { RowView } from '../../../scene/stage-model.ts';
-import { type Motion, at, fit, glide, leave, monoWidth } from './motion.ts';
+import { type Motion, astray, at, fit, glide, leave, monoWidth } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Node = SVGGElement & { shown?: string; kind?: string };
@@ -112,7 +112,8 @@ function chipWords(row: RowView, room: number, size: number, was: string): strin
   const words = row.chips.map((c) => c.word).join(' ');
   if (was !== '' && monoWidth(was, size) <= room) return was;
   if (monoWidth(words, size) <= room) return words;
-  return fit(row.chips.map((c) => c.letter).join(' '), room, size);
+  const letters = row.chips.map((c) => c.letter);
+  return [letters.join(' '), letters.join('')].find((t) => monoWidth(t, size) <= room) ?? '';
 }
 
 /** 512 entries as one bar: the kinds below a PMD entry in proportion. */
@@ -155,6 +156,7 @@ function stamp(node: Node, motion: Motion): void {
     )
     .attr('opacity', 0)
     .remove();
-  if (!motion.forward)
-    select(node).interrupt('glide').attr('transform', `${here} translate(26,-12)`).attr('opacity', 0.1);
+  if (motion.forward) return;
+  select(node).interrupt('glide').attr('transform', `${here} translate(26,-12)`).attr('opacity', 0.1);
+  astray(node);
 }
