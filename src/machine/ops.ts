@@ -112,7 +112,15 @@ export const OP = {
   FINDING: 62,
 } as const;
 
-export type Op = (typeof OP)[keyof typeof OP];
-
 /** What an actor can wait for. */
-export const WAIT = { NONE: 0, SPINLOCK: 1, FOLIO: 2, MMAP: 3, ANON_VMA: 4, SLEEP: 5, NOTIFIER: 6, /** not a lock: an endless loop of its own */ LIVELOCK: 7, /** the kernel stopped under it */ DEAD: 8 } as const;
+export const WAIT = {
+  NONE: 0,
+  SPINLOCK: 1,
+  FOLIO: 2,
+  MMAP: 3,
+  ANON_VMA: 4,
+  SLEEP: 5,
+  NOTIFIER: 6,
+  /** not a lock: an endless loop of its own */ LIVELOCK: 7,
+  /** the kernel stopped under it */ DEAD: 8,
+} as const;

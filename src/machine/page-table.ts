@@ -1,4 +1,4 @@
-import { BANK, MM, MM_STRIDE, T, T_STRIDE } from './layout.ts';
+import { MM, MM_STRIDE, T, T_STRIDE } from './layout.ts';
 import type { Machine } from './machine.ts';
 
 export const PTRS_PER_TABLE = 512;
@@ -29,9 +29,6 @@ export function setEntry(m: Machine, e: number, lo: number, hi: number): void {
   m.pt.set(e * 2 + 1, hi);
 }
 
-/** Number of the table an entry lies in. */
-export const tableOfEntry = (e: number): number => e >>> 9;
-
 /** Table id a table entry points to (its pfn field). */
 export function childTable(m: Machine, e: number): number {
   return ((m.pt.cells[e * 2 + 1] as number) << 20) | ((m.pt.cells[e * 2] as number) >>> 12);
@@ -61,5 +58,3 @@ export function findEntry(m: Machine, mm: number, page: number, level: number): 
   }
   return e;
 }
-
-export const bankOfEntry = BANK.PT;

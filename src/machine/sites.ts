@@ -36,7 +36,10 @@ export function declareFunctions(list: readonly (readonly [file: string, names: 
  * Declares the sites of one function and gives their ids by label.
  * @param labels label → text; at most 32.
  */
-export function sites<const L extends Record<string, string>>(fn: string, labels: L): { readonly [K in keyof L]: number } {
+export function sites<const L extends Record<string, string>>(
+  fn: string,
+  labels: L,
+): { readonly [K in keyof L]: number } {
   const index = functionIndex.get(fn);
   if (index === undefined) throw new Error(`sites('${fn}'): not in the list of kernel/functions.ts`);
   const ids: Record<string, number> = {};
@@ -65,7 +68,7 @@ export function functionOfSite(id: number): FunctionInfo {
 
 /** All declared sites, by id. */
 export function allSites(): readonly SiteInfo[] {
-  return [...table.values()].sort((x, y) => x.id - y.id);
+  return [...table.values()].toSorted((x, y) => x.id - y.id);
 }
 
 /** The site named `function:label`, if any. */

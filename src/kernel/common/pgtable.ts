@@ -2,7 +2,6 @@ import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { childTable, entryHi, entryLo, entryPage, findEntry, setEntry } from '../../machine/page-table.ts';
-import { is_device_private_entry, is_migration_entry } from '../../machine/words/swp.ts';
 import { pmdTableHi, pmdTableLo, pte_none, pte_present } from '../../machine/words/pte.ts';
 import { type Kernel, type Run, YIELD, block, finding, unblock } from '../kernel.ts';
 import { RULE } from '../rules.ts';
@@ -199,10 +198,3 @@ export function pte_alloc(k: Kernel, site: number, mm: number, pmd: number): voi
   if (!pte_none(entryLo(m, pmd), entryHi(m, pmd))) return;
   pmd_populate(k, site, pmd, m.newTable(1, mm, entryPage(m, pmd), pmd));
 }
-
-/** PMD entry of a page in an mm, or 0 when a table above is missing. */
-export const mm_find_pmd = (m: Machine, mm: number, page: number): number => findEntry(m, mm, page, 2);
-
-/** is_pmd_migration_entry() / is_pmd_device_private_entry() on an entry number. */
-export const pmdIsMigration = (m: Machine, e: number): boolean => is_migration_entry(entryLo(m, e), entryHi(m, e));
-export const pmdIsDevicePrivate = (m: Machine, e: number): boolean => is_device_private_entry(entryLo(m, e), entryHi(m, e));
