@@ -6,7 +6,7 @@ import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
 import { ScenarioError } from '../scenario/error.ts';
 import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
 import { parseScenario } from '../scenario/parse.ts';
-import type { Revision, RunSpec, Scenario, Strategy } from '../scenario/types.ts';
+import type { KernelVersion, Revision, RunSpec, Scenario, Strategy } from '../scenario/types.ts';
 import { UsageError } from './usage.ts';
 
 const STRATEGIES: readonly Strategy[] = [
@@ -17,10 +17,11 @@ const STRATEGIES: readonly Strategy[] = [
   'fault-only',
   'legacy-2016',
 ];
-const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed'];
+const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed', 'rfc'];
+const KERNELS: readonly KernelVersion[] = ['v2', 'base', 'k715'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
-export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--fix ID,…] [--steps a..b] [--format text|json|mail]
+export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--steps a..b] [--format text|json|mail]
   Runs a scenario and prints its step log.`;
 
 /**
@@ -36,6 +37,7 @@ export function main(args: readonly string[]): number {
     scenario: scenarioFrom(what),
     strategy: oneOf('--strategy', values.strategy, STRATEGIES),
     revision: oneOf('--revision', values.revision, REVISIONS),
+    kernel: oneOf('--kernel', values.kernel, KERNELS),
     fixes: values.fix.flatMap((list) => list.split(',')).filter((id) => id !== ''),
   };
   const rec = record(spec);
@@ -55,6 +57,7 @@ function parse(args: readonly string[]) {
       options: {
         strategy: { type: 'string', default: 'unified' },
         revision: { type: 'string', default: 'v2' },
+        kernel: { type: 'string', default: 'v2' },
         fix: { type: 'string', multiple: true, default: [] },
         steps: { type: 'string', default: '' },
         format: { type: 'string', default: 'text' },

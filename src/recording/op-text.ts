@@ -318,7 +318,7 @@ function ruleSays(t: Teller): string {
 function ruleDetail(t: Teller): string {
   switch (t.a) {
     case RULE.SLEEP_IN_ATOMIC:
-      return `${t.b} spinlock${t.b === 1 ? '' : 's'}, ${t.c} RCU section${t.c === 1 ? '' : 's'}`;
+      return `${t.b} spinlock${t.b === 1 ? '' : 's'}, RCU depth ${t.c}`;
     case RULE.LOCK_HELD_AT_EXIT:
       return t.as('table', t.b);
     case RULE.BLOCKED_FOREVER:

@@ -46,8 +46,9 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
   const line = (indent: number, hang: number, text: string): string =>
     mail ? wrap(indent, hang, asciiText(text)) : `${' '.repeat(indent)}${text}\n`;
   const { log } = rec.machine;
+  const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
   const fixes = spec.fixes && spec.fixes.length > 0 ? ` + ${spec.fixes.join(', ')}` : '';
-  yield line(0, 2, `${spec.scenario.title} (${spec.scenario.id}): ${spec.strategy}, ${spec.revision}${fixes}`);
+  yield line(0, 2, `${spec.scenario.title} (${spec.scenario.id}): ${spec.strategy}, ${kernel}${fixes}`);
   yield line(0, 2, `${rec.length} steps, ended: ${rec.end}, recording ${fingerprint(rec)}`);
   yield '\n';
   const digits = String(Math.max(0, to)).length;
@@ -132,6 +133,7 @@ export function* walkJson(rec: Recording, spec: RunSpec, from: number, to: numbe
     scenario: spec.scenario.id,
     strategy: spec.strategy,
     revision: spec.revision,
+    kernel: spec.kernel ?? 'v2',
     fixes: spec.fixes ?? [],
     end: rec.end,
     actors: rec.actors,
