@@ -9,7 +9,14 @@ export const EINVAL = 22;
 export const ERANGE = 34;
 
 const NAMES: Readonly<Record<number, string>> = {
-  [EPERM]: 'EPERM', [ENOENT]: 'ENOENT', [EAGAIN]: 'EAGAIN', [ENOMEM]: 'ENOMEM', [EFAULT]: 'EFAULT', [EBUSY]: 'EBUSY', [EINVAL]: 'EINVAL', [ERANGE]: 'ERANGE',
+  [EPERM]: 'EPERM',
+  [ENOENT]: 'ENOENT',
+  [EAGAIN]: 'EAGAIN',
+  [ENOMEM]: 'ENOMEM',
+  [EFAULT]: 'EFAULT',
+  [EBUSY]: 'EBUSY',
+  [EINVAL]: 'EINVAL',
+  [ERANGE]: 'ERANGE',
 };
 
 /** `0`, `-EBUSY` …; a value that is no error number is printed as it is. */

@@ -5,23 +5,49 @@ export { sites } from '../machine/sites.ts';
 // The order is part of the recording format (site ids): add at the end of a line only together with
 // a new format version, or add a new line at the end.
 declareFunctions([
-  ['mm/hmm.c', 'hmm_range_fault hmm_vma_walk_test hmm_vma_capture_migrate_range hmm_vma_walk_hole hmm_pfns_fill hmm_vma_walk_pmd hmm_vma_handle_pmd hmm_vma_handle_absent_pmd hmm_vma_handle_migrate_prepare_pmd hmm_vma_walk_split migrate_vma_split_folio hmm_vma_handle_pte hmm_vma_handle_migrate_prepare hmm_vma_fault hmm_vma_walk_hugetlb_entry hmm_vma_walk_pud'],
-  ['mm/migrate_device.c', 'migrate_vma_setup migrate_hmm_range_setup migrate_vma_unmap migrate_device_unmap migrate_vma_check_page migrate_vma_pages __migrate_device_pages migrate_vma_insert_page migrate_vma_insert_huge_pmd_page migrate_vma_split_unmapped_folio migrate_vma_finalize __migrate_device_finalize migrate_vma_collect migrate_vma_collect_pmd migrate_vma_collect_huge_pmd migrate_vma_collect_hole migrate_vma_collect_skip'],
+  [
+    'mm/hmm.c',
+    'hmm_range_fault hmm_vma_walk_test hmm_vma_capture_migrate_range hmm_vma_walk_hole hmm_pfns_fill hmm_vma_walk_pmd hmm_vma_handle_pmd hmm_vma_handle_absent_pmd hmm_vma_handle_migrate_prepare_pmd hmm_vma_walk_split migrate_vma_split_folio hmm_vma_handle_pte hmm_vma_handle_migrate_prepare hmm_vma_fault hmm_vma_walk_hugetlb_entry hmm_vma_walk_pud',
+  ],
+  [
+    'mm/migrate_device.c',
+    'migrate_vma_setup migrate_hmm_range_setup migrate_vma_unmap migrate_device_unmap migrate_vma_check_page migrate_vma_pages __migrate_device_pages migrate_vma_insert_page migrate_vma_insert_huge_pmd_page migrate_vma_split_unmapped_folio migrate_vma_finalize __migrate_device_finalize migrate_vma_collect migrate_vma_collect_pmd migrate_vma_collect_huge_pmd migrate_vma_collect_hole migrate_vma_collect_skip',
+  ],
   ['mm/pagewalk.c', 'walk_page_range walk_pgd_range walk_pud_range walk_pmd_range walk_hugetlb_range'],
-  ['mm/migrate.c', 'remove_migration_ptes remove_migration_pte folio_migrate_mapping folio_migrate_flags migration_entry_wait pmd_migration_entry_wait'],
+  [
+    'mm/migrate.c',
+    'remove_migration_ptes remove_migration_pte folio_migrate_mapping folio_migrate_flags migration_entry_wait pmd_migration_entry_wait',
+  ],
   ['mm/rmap.c', 'try_to_migrate try_to_migrate_one try_to_unmap_one'],
-  ['mm/huge_memory.c', 'split_folio __split_huge_pmd __split_huge_pmd_locked split_huge_pmd split_huge_pmd_address unmap_folio remap_page set_pmd_migration_entry remove_migration_pmd folio_split_unmapped do_huge_pmd_anonymous_page do_huge_pmd_wp_page do_huge_pmd_device_private do_huge_zero_wp_pmd huge_pmd_set_accessed zap_huge_pmd'],
-  ['mm/memory.c', 'handle_mm_fault __handle_mm_fault handle_pte_fault do_anonymous_page do_wp_page wp_page_copy wp_page_reuse do_swap_page do_fault do_read_fault do_cow_fault do_shared_fault zap_page_range zap_pte_range do_numa_page'],
+  [
+    'mm/huge_memory.c',
+    'split_folio __split_huge_pmd __split_huge_pmd_locked split_huge_pmd split_huge_pmd_address unmap_folio remap_page set_pmd_migration_entry remove_migration_pmd folio_split_unmapped do_huge_pmd_anonymous_page do_huge_pmd_wp_page do_huge_pmd_device_private do_huge_zero_wp_pmd huge_pmd_set_accessed zap_huge_pmd',
+  ],
+  [
+    'mm/memory.c',
+    'handle_mm_fault __handle_mm_fault handle_pte_fault do_anonymous_page do_wp_page wp_page_copy wp_page_reuse do_swap_page do_fault do_read_fault do_cow_fault do_shared_fault zap_page_range zap_pte_range do_numa_page',
+  ],
   ['mm/swap.c', 'lru_add_drain lru_add_drain_all folio_batch_move_lru folio_add_lru'],
-  ['mm/mmu_notifier.c', 'mmu_notifier_invalidate_range_start mmu_notifier_invalidate_range_end mmu_interval_read_begin mmu_interval_check_retry mmu_interval_read_retry'],
-  ['lib/test_hmm.c', 'dmirror_interval_invalidate dmirror_do_update dmirror_migrate_alloc_and_copy dmirror_migrate_finalize_and_map dmirror_devmem_fault dmirror_devmem_fault_alloc_and_copy dmirror_migrate_to_system dmirror_migrate_to_device dmirror_range_fault dmirror_fault dmirror_do_fault dmirror_do_read dmirror_do_write dmirror_read dmirror_write dmirror_snapshot dmirror_devmem_folio_free dmirror_devmem_folio_split gt_ioctl ioctl'],
+  [
+    'mm/mmu_notifier.c',
+    'mmu_notifier_invalidate_range_start mmu_notifier_invalidate_range_end mmu_interval_read_begin mmu_interval_check_retry mmu_interval_read_retry',
+  ],
+  [
+    'lib/test_hmm.c',
+    'dmirror_interval_invalidate dmirror_do_update dmirror_migrate_alloc_and_copy dmirror_migrate_finalize_and_map dmirror_devmem_fault dmirror_devmem_fault_alloc_and_copy dmirror_migrate_to_system dmirror_migrate_to_device dmirror_range_fault dmirror_fault dmirror_do_fault dmirror_do_read dmirror_do_write dmirror_read dmirror_write dmirror_snapshot dmirror_devmem_folio_free dmirror_devmem_folio_split gt_ioctl ioctl',
+  ],
   ['mm/madvise.c', 'madvise_dontneed'],
   ['arch/x86/mm/fault.c', 'cpu_access exc_page_fault'],
   ['the person running the scenario', 'user_program holder'],
-  ['mm/memory.c', 'do_pte_missing handle_pte_marker remove_device_exclusive_entry wp_page_shared finish_fault do_fault_around zap_pmd_range'],
+  [
+    'mm/memory.c',
+    'do_pte_missing handle_pte_marker remove_device_exclusive_entry wp_page_shared finish_fault do_fault_around zap_pmd_range',
+  ],
   ['mm/huge_memory.c', '__do_huge_pmd_anonymous_page do_huge_pmd_numa_page'],
   ['mm/shmem.c', 'shmem_fault'],
   ['mm/filemap.c', 'filemap_fault'],
   ['mm/hugetlb.c', 'hugetlb_fault'],
   ['mm/mlock.c', 'mlock_folio munlock_folio mlock_folio_batch'],
+  ['the checks when a run is over', 'leftovers'],
+  ['mm/mmap.c', 'mmap_write'],
 ]);

@@ -2,6 +2,7 @@ import { A } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { OP, WAIT } from '../machine/ops.ts';
 import type { HmmEncoding } from '../machine/words/hmm-pfn.ts';
+import type { DriverWay } from './drivers/ways.ts';
 import { RULE, type Rule } from './rules.ts';
 
 /** Build-time and boot-time facts of the simulated kernel. */
@@ -12,6 +13,10 @@ export interface KernelConfig {
   readonly hugeZeroPage: boolean;
   /** CONFIG_MEM_SOFT_DIRTY; the measured kernels had it off */
   readonly softDirty: boolean;
+  /** CONFIG_DEVICE_MIGRATION; left out: on, as in the measured kernels */
+  readonly deviceMigration?: boolean;
+  /** in what the driver departs from lib/test_hmm.c; left out: in nothing */
+  readonly driver?: ReadonlySet<DriverWay>;
 }
 
 /** What a generator of kernel code yields to the scheduler. */
@@ -24,6 +29,10 @@ export const YIELD = {
   BLOCKED: 3,
   /** the actor sleeps for a while of its own will */
   SLEEP: 4,
+  /** the PTE lock was dropped because a large folio has to be split */
+  SPLIT: 5,
+  /** the mmap lock is held, and about to be taken once more */
+  MMAP_HELD: 6,
 } as const;
 
 /** Kernel code that may be preempted, block or sleep. */

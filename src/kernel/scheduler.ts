@@ -2,12 +2,19 @@ import { A } from '../machine/layout.ts';
 import { WAIT } from '../machine/ops.ts';
 import { sites } from './functions.ts';
 import { type Kernel, type Run, YIELD, finding } from './kernel.ts';
+import { findLeftovers } from './leftovers.ts';
 import { RULE } from './rules.ts';
 
 const S = sites('holder', { blocked: 'nobody is left who could end this wait' });
 
 /** When a rival gets the CPU for the first time. */
-export type Cue = 'at-once' | 'before-first-pmd-lock' | 'before-first-pte-lock' | 'before-copy';
+export type Cue =
+  | 'at-once'
+  | 'before-first-pmd-lock'
+  | 'before-first-pte-lock'
+  | 'before-copy'
+  | 'before-split'
+  | 'mmap-held';
 
 export interface Actor {
   readonly name: string;
@@ -16,6 +23,14 @@ export interface Actor {
   /** stays asleep, once it sleeps, until nobody else can run */
   readonly holds: boolean;
 }
+
+/** The moment of the walker that a yield stands for. */
+const CUE_OF: Readonly<Record<number, Cue>> = {
+  [YIELD.PMD_LOCK]: 'before-first-pmd-lock',
+  [YIELD.PTE_LOCK]: 'before-first-pte-lock',
+  [YIELD.SPLIT]: 'before-split',
+  [YIELD.MMAP_HELD]: 'mmap-held',
+};
 
 /** How the actors ended. */
 export type End = 'returned' | 'blocked' | 'livelock' | 'bug' | 'limit';
@@ -45,7 +60,9 @@ export class Scheduler {
   /** Runs until every actor has returned or none can go on; stuck actors get a finding. */
   run(): End {
     while (this.turn()) if (this.k.m.log.length > this.maxSteps) return 'limit';
-    return this.verdict();
+    const end = this.verdict();
+    if (end === 'returned') findLeftovers(this.k);
+    return end;
   }
 
   /** One stretch of the next actor that can run; false when there is none. */
@@ -108,8 +125,8 @@ export class Scheduler {
         this.freeBlocked();
         break;
       }
-      const rival = value === YIELD.PMD_LOCK ? this.cue('before-first-pmd-lock', i) : value === YIELD.PTE_LOCK ? this.cue('before-first-pte-lock', i) : false;
-      if (rival) {
+      const cue = CUE_OF[value];
+      if (cue !== undefined && this.cue(cue, i)) {
         // The walker stands still just before the lock while the rival runs.
         this.states[i] = 'sleeping';
         break;

@@ -24,14 +24,16 @@ export const folio_nr_pages = (m: Machine, f: number): number => 1 << m.f(f, F.O
 export const folio_test_large = (m: Machine, f: number): boolean => m.f(f, F.ORDER) > 0;
 export const folio_test_anon = (m: Machine, f: number): boolean => folioHas(m, f, PG.ANON);
 export const zoneOf = (pfn: number): number => pfn >>> ZONE_SHIFT;
-export const is_device_private_pfn = (pfn: number): boolean => zoneOf(pfn) === ZONE.PRIVATE0 || zoneOf(pfn) === ZONE.PRIVATE1;
+export const is_device_private_pfn = (pfn: number): boolean =>
+  zoneOf(pfn) === ZONE.PRIVATE0 || zoneOf(pfn) === ZONE.PRIVATE1;
 export const is_device_coherent_pfn = (pfn: number): boolean => zoneOf(pfn) >= ZONE.COHERENT0;
 export const is_zone_device_pfn = (pfn: number): boolean => zoneOf(pfn) !== ZONE.SYSTEM;
 export const folio_is_device_private = (m: Machine, f: number): boolean => is_device_private_pfn(m.f(f, F.PFN));
 export const folio_is_device_coherent = (m: Machine, f: number): boolean => is_device_coherent_pfn(m.f(f, F.PFN));
 export const folio_is_zone_device = (m: Machine, f: number): boolean => is_zone_device_pfn(m.f(f, F.PFN));
 
-export const PageAnonExclusive = (m: Machine, pfn: number): boolean => (m.pageGet(pfn, P.FLAGS) & PGF.ANON_EXCLUSIVE) !== 0;
+export const PageAnonExclusive = (m: Machine, pfn: number): boolean =>
+  (m.pageGet(pfn, P.FLAGS) & PGF.ANON_EXCLUSIVE) !== 0;
 export function SetPageAnonExclusive(m: Machine, pfn: number): void {
   m.pageSet(pfn, P.FLAGS, m.pageGet(pfn, P.FLAGS) | PGF.ANON_EXCLUSIVE);
 }
@@ -63,6 +65,7 @@ export function folio_get(k: Kernel, site: number, f: number): void {
   const m = k.m;
   const ref = m.f(f, F.REF) + 1;
   m.step(OP.FOLIO_GET, site, f, ref, 0);
+  if (m.f(f, F.LIVE) === 0) finding(k, site, RULE.USE_AFTER_FREE, f);
   m.setF(f, F.REF, ref);
 }
 

@@ -21,7 +21,15 @@ import {
 import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, at, enter, exit } from '../kernel.ts';
-import { PageAnonExclusive, folioHas, folio_get, folio_is_device_private, folio_mark_dirty, folio_put, folio_test_anon } from './folio.ts';
+import {
+  PageAnonExclusive,
+  folioHas,
+  folio_get,
+  folio_is_device_private,
+  folio_mark_dirty,
+  folio_put,
+  folio_test_anon,
+} from './folio.ts';
 import { PLAIN, mkPmdHi, mkPmdLo } from './mk-entry.ts';
 import { pmdp_invalidate, set_pmd_at } from './pgtable.ts';
 import { folio_add_anon_rmap_pmd, folio_remove_rmap_pmd, folio_try_share_anon_rmap_pmd } from './rmap.ts';
@@ -66,7 +74,11 @@ export function set_pmd_migration_entry(k: Kernel, mm: number, pmd: number, page
   const write = decode ? pte_write(lo, hi) : is_writable_device_private_entry(lo, hi);
   const young = decode && pte_young(lo, hi);
   const dirty = decode && pte_dirty(lo, hi);
-  const softDirty = present ? pte_soft_dirty(lo, hi) : decode ? k.config.softDirty && pte_soft_dirty(lo, hi) : (lo & _PAGE_SWP_SOFT_DIRTY) !== 0;
+  const softDirty = present
+    ? pte_soft_dirty(lo, hi)
+    : decode
+      ? k.config.softDirty && pte_soft_dirty(lo, hi)
+      : (lo & _PAGE_SWP_SOFT_DIRTY) !== 0;
   const uffdWp = decode ? pte_uffd_wp(lo, hi) : (lo & _PAGE_SWP_UFFD_WP) !== 0;
   if (dirty) folio_mark_dirty(k, S.dirty, folio);
   const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;

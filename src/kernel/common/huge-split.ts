@@ -1,7 +1,15 @@
 import { F, G, V } from '../../machine/layout.ts';
 import { entryHi, entryLo, entryPage, findEntry, setEntry } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { pmdPfn, pmd_trans_huge, pte_dirty, pte_soft_dirty, pte_uffd_wp, pte_write, pte_young } from '../../machine/words/pte.ts';
+import {
+  pmdPfn,
+  pmd_trans_huge,
+  pte_dirty,
+  pte_soft_dirty,
+  pte_uffd_wp,
+  pte_write,
+  pte_young,
+} from '../../machine/words/pte.ts';
 import {
   SWP_MIGRATION_READ,
   SWP_MIGRATION_READ_EXCLUSIVE,
@@ -23,7 +31,11 @@ import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { PageAnonExclusive, SetPageAnonExclusive, folio_mark_dirty, folio_put, is_huge_zero_pfn } from './folio.ts';
 import { PLAIN, mkPteHi, mkPteLo } from './mk-entry.ts';
-import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from './mmu_notifier.ts';
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+  mmu_notifier_range_init,
+} from './mmu_notifier.ts';
 import { pmd_lock, pmd_populate, pmdp_invalidate, set_pmd_at, spin_unlock } from './pgtable.ts';
 import { folio_remove_rmap_pmd, folio_try_share_anon_rmap_pmd } from './rmap.ts';
 import { OP } from '../../machine/ops.ts';
@@ -51,7 +63,11 @@ const L = sites('__split_huge_pmd_locked', {
   clear: 'take the huge entry away',
 });
 const H = sites('split_huge_pmd', { enter: 'split the PMD mapping at {a:page addr}', exit: '' });
-const A = sites('split_huge_pmd_address', { enter: 'split the PMD mapping at {a:page addr}, freeze = {b:int freeze}', none: 'no PMD there', exit: '' });
+const A = sites('split_huge_pmd_address', {
+  enter: 'split the PMD mapping at {a:page addr}, freeze = {b:int freeze}',
+  none: 'no PMD there',
+  exit: '',
+});
 
 /** split_huge_pmd(): splits the mapping of one huge PMD, the folio stays whole. */
 export function* split_huge_pmd(k: Kernel, vma: number, pmd: number, page: number): Run<void> {
@@ -88,7 +104,8 @@ export function split_huge_pmd_locked(k: Kernel, site: number, vma: number, pmd:
   const m = k.m;
   const lo = entryLo(m, pmd);
   const hi = entryHi(m, pmd);
-  if (pmd_trans_huge(lo, hi) || is_migration_entry(lo, hi) || is_device_private_entry(lo, hi)) __split_huge_pmd_locked(k, vma, pmd, freeze);
+  if (pmd_trans_huge(lo, hi) || is_migration_entry(lo, hi) || is_device_private_entry(lo, hi))
+    __split_huge_pmd_locked(k, vma, pmd, freeze);
   else at(k, site, entryPage(m, pmd));
 }
 
@@ -104,7 +121,14 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
     pmdp_invalidate(k, L.zero, pmd);
     const pfn = m.scalar.get(G.ZERO_PFN);
     const bits = { ...PLAIN, young: true, special: true, uffdWp: pte_uffd_wp(lo, hi) };
-    fillAndPopulate(k, mm, pmd, base, () => mkPteLo(m, vma, pfn, bits), () => mkPteHi(m, vma, pfn, bits));
+    fillAndPopulate(
+      k,
+      mm,
+      pmd,
+      base,
+      () => mkPteLo(m, vma, pfn, bits),
+      () => mkPteHi(m, vma, pfn, bits),
+    );
     return;
   }
 
@@ -117,7 +141,15 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
     const f = m.folioOf(head);
     // The kernel drops a reference after every freeze, the mapping's; here it is one the caller has to bring.
     const drop = freezeWanted ? () => folio_put(k, L.put, f) : undefined;
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young, dirty), drop);
+    fillAndPopulate(
+      k,
+      mm,
+      pmd,
+      base,
+      (i) => swpLo(type, head + i, low),
+      (i) => swpHi(type, head + i, young, dirty),
+      drop,
+    );
     return;
   }
 
@@ -150,13 +182,37 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
   const low = (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0);
   if (freeze) {
     const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, young ? 1 : 0, dirty ? 1 : 0), () => dropPmdMapping(k, f, vma, true));
+    fillAndPopulate(
+      k,
+      mm,
+      pmd,
+      base,
+      (i) => swpLo(type, head + i, low),
+      (i) => swpHi(type, head + i, young ? 1 : 0, dirty ? 1 : 0),
+      () => dropPmdMapping(k, f, vma, true),
+    );
   } else if (device) {
     const type = swpType(lo, hi);
-    fillAndPopulate(k, mm, pmd, base, (i) => swpLo(type, head + i, low), (i) => swpHi(type, head + i, 0, 0), () => dropPmdMapping(k, f, vma, false));
+    fillAndPopulate(
+      k,
+      mm,
+      pmd,
+      base,
+      (i) => swpLo(type, head + i, low),
+      (i) => swpHi(type, head + i, 0, 0),
+      () => dropPmdMapping(k, f, vma, false),
+    );
   } else {
     const bits = { ...PLAIN, write, young, dirty, softDirty, uffdWp };
-    fillAndPopulate(k, mm, pmd, base, (i) => mkPteLo(m, vma, head + i, bits), (i) => mkPteHi(m, vma, head + i, bits), () => dropPmdMapping(k, f, vma, false));
+    fillAndPopulate(
+      k,
+      mm,
+      pmd,
+      base,
+      (i) => mkPteLo(m, vma, head + i, bits),
+      (i) => mkPteHi(m, vma, head + i, bits),
+      () => dropPmdMapping(k, f, vma, false),
+    );
   }
 }
 
@@ -166,7 +222,15 @@ function dropPmdMapping(k: Kernel, f: number, vma: number, put: boolean): void {
 }
 
 /** Fills the deposited table with 512 PTEs, then publishes it in the PMD. */
-function fillAndPopulate(k: Kernel, mm: number, pmd: number, base: number, lo: (i: number) => number, hi: (i: number) => number, before?: () => void): void {
+function fillAndPopulate(
+  k: Kernel,
+  mm: number,
+  pmd: number,
+  base: number,
+  lo: (i: number) => number,
+  hi: (i: number) => number,
+  before?: () => void,
+): void {
   const m = k.m;
   const table = m.newTable(1, mm, base, pmd);
   m.step(OP.AT, L.fill, base, table, 0);

@@ -8,11 +8,30 @@ import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { putWord, setWord, wordHi, wordLo } from '../unified/pfns.ts';
-import { folio_add_lru, folio_get, is_device_private_pfn, is_huge_zero_pfn, is_zero_pfn, is_zone_device_pfn } from './folio.ts';
+import {
+  folio_add_lru,
+  folio_get,
+  is_device_private_pfn,
+  is_huge_zero_pfn,
+  is_zero_pfn,
+  is_zone_device_pfn,
+} from './folio.ts';
 import { split_huge_pmd } from './huge-split.ts';
 import { PLAIN, mkPmdHi, mkPmdLo, mkPteHi, mkPteLo } from './mk-entry.ts';
 import { migratePage } from './migrate-device.ts';
-import { pmd_alloc, pmd_lock, pmdp_invalidate, pte_alloc, pte_offset_map_lock, pte_unmap_unlock, ptep_clear_flush, ptlOf, set_pmd_at, set_pte_at, spin_unlock } from './pgtable.ts';
+import {
+  pmd_alloc,
+  pmd_lock,
+  pmdp_invalidate,
+  pte_alloc,
+  pte_offset_map_lock,
+  pte_unmap_unlock,
+  ptep_clear_flush,
+  ptlOf,
+  set_pmd_at,
+  set_pte_at,
+  spin_unlock,
+} from './pgtable.ts';
 import { add_anon_pages, anon_vma_prepare, folio_add_new_anon_rmap } from './rmap.ts';
 import { OP } from '../../machine/ops.ts';
 
@@ -125,7 +144,13 @@ const H = sites('migrate_vma_insert_huge_pmd_page', {
 });
 
 /** migrate_vma_insert_huge_pmd_page(): maps a PMD-sized destination. @returns 0, also when it gave up late. */
-function* migrate_vma_insert_huge_pmd_page(k: Kernel, migrate: number, addr: number, i: number, pmd: number): Run<number> {
+function* migrate_vma_insert_huge_pmd_page(
+  k: Kernel,
+  migrate: number,
+  addr: number,
+  i: number,
+  pmd: number,
+): Run<number> {
   const m = k.m;
   const o = m.obj;
   enter(k, H.enter, migrate, addr, i);
@@ -143,8 +168,11 @@ function* migrate_vma_insert_huge_pmd_page(k: Kernel, migrate: number, addr: num
   if (!zero && !pmd_none(lo, hi)) {
     at(k, H.occupied);
     spin_unlock(k, H.unlock, ptl);
+    // Mend of M-05: COMPOUND must not stay behind alone, as if something had been inserted.
+    const lost = MIGRATE_PFN_MIGRATE | (k.fixes.has('M-05') ? MIGRATE_PFN_COMPOUND : 0);
     m.step(OP.PFN_WRITE, H.abort, i, 512, src);
-    for (let j = 0; j < 512; j++) setWord(k, src, i + j, wordLo(k, src, i + j) & ~MIGRATE_PFN_MIGRATE, wordHi(k, src, i + j));
+    for (let j = 0; j < 512; j++)
+      setWord(k, src, i + j, wordLo(k, src, i + j) & ~lost, wordHi(k, src, i + j));
     return exit(k, H.exit, 0, migrate, i);
   }
   add_anon_pages(m, o.get(migrate + MIGRATE.MM), 512);

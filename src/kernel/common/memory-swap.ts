@@ -21,7 +21,16 @@ import {
 import { dmirror_devmem_fault } from '../drivers/test_hmm.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
-import { folioHas, folio_get, folio_lock, folio_put, folio_trylock, folio_unlock, folio_wait_locked, lru_add_drain } from './folio.ts';
+import {
+  folioHas,
+  folio_get,
+  folio_lock,
+  folio_put,
+  folio_trylock,
+  folio_unlock,
+  folio_wait_locked,
+  lru_add_drain,
+} from './folio.ts';
 import { remove_device_exclusive_entry } from './memory-exclusive.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
 import { do_wp_page } from './memory-wp.ts';

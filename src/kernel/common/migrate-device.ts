@@ -1,5 +1,12 @@
 import { F, PG, SW, SW_STRIDE } from '../../machine/layout.ts';
-import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_VALID, migratePfnHi, migratePfnLo, migratePfnToPfn } from '../../machine/words/migrate-pfn.ts';
+import {
+  MIGRATE_PFN_COMPOUND,
+  MIGRATE_PFN_MIGRATE,
+  MIGRATE_PFN_VALID,
+  migratePfnHi,
+  migratePfnLo,
+  migratePfnToPfn,
+} from '../../machine/words/migrate-pfn.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
@@ -25,7 +32,11 @@ import {
 import { split_huge_pmd_address } from './huge-split.ts';
 import { migrate_vma_insert_page } from './insert-page.ts';
 import { folio_migrate_flags, folio_migrate_mapping, remove_migration_ptes } from './migrate.ts';
-import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from './mmu_notifier.ts';
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+  mmu_notifier_range_init,
+} from './mmu_notifier.ts';
 import { folio_split_unmapped } from './split-folio.ts';
 import { try_to_migrate } from './try-to-migrate.ts';
 import { OP } from '../../machine/ops.ts';
@@ -46,13 +57,22 @@ const clearBits = (k: Kernel, site: number, arr: number, i: number, bits: number
 
 const faultFolioOf = (k: Kernel, faultPage: number): number => (faultPage === 0 ? 0 : k.m.folioOf(faultPage - 1));
 
-const VU = sites('migrate_vma_unmap', { enter: 'isolate and unmap what was collected', count: 'cpages = {a:int cpages}', exit: '' });
+const VU = sites('migrate_vma_unmap', {
+  enter: 'isolate and unmap what was collected',
+  count: 'cpages = {a:int cpages}',
+  exit: '',
+});
 
 /** migrate_vma_unmap() (mm/migrate_device.c): cpages becomes what can still migrate. */
 export function* migrate_vma_unmap(k: Kernel, migrate: number): Run<void> {
   const o = k.m.obj;
   enter(k, VU.enter, migrate);
-  const n = yield* migrate_device_unmap(k, o.get(migrate + MIGRATE.SRC), o.get(migrate + MIGRATE.NPAGES), o.get(migrate + MIGRATE.FAULT_PAGE));
+  const n = yield* migrate_device_unmap(
+    k,
+    o.get(migrate + MIGRATE.SRC),
+    o.get(migrate + MIGRATE.NPAGES),
+    o.get(migrate + MIGRATE.FAULT_PAGE),
+  );
   at(k, VU.count, n);
   o.set(migrate + MIGRATE.CPAGES, n);
   exit(k, VU.exit, 0, migrate);
@@ -102,7 +122,8 @@ export function* migrate_device_unmap(k: Kernel, src: number, npages: number, fa
     }
     const folio = m.folioOf(pfn);
     const nr = folio_nr_pages(m, folio);
-    if (nr > 1 && (wordLo(k, src, i) & COMPOUND) === 0) putWord(k, DU.compound, src, i, wordLo(k, src, i) | COMPOUND, wordHi(k, src, i));
+    if (nr > 1 && (wordLo(k, src, i) & COMPOUND) === 0)
+      putWord(k, DU.compound, src, i, wordLo(k, src, i) | COMPOUND, wordHi(k, src, i));
     if (!is_zone_device_pfn(pfn)) {
       if (!folioHas(m, folio, PG.LRU) && allowDrain) {
         m.step(OP.LRU_ADD_DRAIN_ALL, DU.drainAll, 0, 0, 0);
@@ -155,7 +176,11 @@ function drainAll(k: Kernel): void {
   lru_add_drain(k, DU.drainAll);
 }
 
-const CP = sites('migrate_vma_check_page', { enter: 'may the page move? {a:pfn page}', count: 'references {a:int refcount}, explained {b:int extra}, mapped {c:int mapcount}', exit: '' });
+const CP = sites('migrate_vma_check_page', {
+  enter: 'may the page move? {a:pfn page}',
+  count: 'references {a:int refcount}, explained {b:int extra}, mapped {c:int mapcount}',
+  exit: '',
+});
 
 /** migrate_vma_check_page(): true unless somebody holds a reference that nothing explains. */
 function migrate_vma_check_page(k: Kernel, pfn: number, faultPage: number): boolean {
@@ -222,7 +247,14 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
         continue;
       }
       if (event === 0) {
-        event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(migrate + MIGRATE.MM), addr, o.get(migrate + MIGRATE.END), o.get(migrate + MIGRATE.OWNER));
+        event = mmu_notifier_range_init(
+          k,
+          MMU_NOTIFY.MIGRATE,
+          o.get(migrate + MIGRATE.MM),
+          addr,
+          o.get(migrate + MIGRATE.END),
+          o.get(migrate + MIGRATE.OWNER),
+        );
         mmu_notifier_invalidate_range_start(k, DP.insertStart, event);
       }
       if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
@@ -248,7 +280,11 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
         i += nr;
         continue;
       }
-    } else if ((wordLo(k, src, i) & MIG) !== 0 && (wordLo(k, dst, i) & COMPOUND) !== 0 && (wordLo(k, src, i) & COMPOUND) === 0) {
+    } else if (
+      (wordLo(k, src, i) & MIG) !== 0 &&
+      (wordLo(k, dst, i) & COMPOUND) !== 0 &&
+      (wordLo(k, src, i) & COMPOUND) === 0
+    ) {
       clearBits(k, DP.orderMismatch, src, i, MIG);
     }
 
@@ -303,7 +339,13 @@ const SU = sites('migrate_vma_split_unmapped_folio', {
  * migrate_vma_split_unmapped_folio(): the collected folio becomes 512 pages, because the destination is small pages.
  * @returns 0 or -EAGAIN.
  */
-function* migrate_vma_split_unmapped_folio(k: Kernel, migrate: number, idx: number, addr: number, folio: number): Run<number> {
+function* migrate_vma_split_unmapped_folio(
+  k: Kernel,
+  migrate: number,
+  idx: number,
+  addr: number,
+  folio: number,
+): Run<number> {
   const m = k.m;
   const o = m.obj;
   enter(k, SU.enter, migrate, idx, folio);
@@ -320,7 +362,10 @@ function* migrate_vma_split_unmapped_folio(k: Kernel, migrate: number, idx: numb
   return exit(k, SU.exit, 0, migrate, idx);
 }
 
-const VF = sites('migrate_vma_finalize', { enter: 'replace the migration entries by mappings of what the pages are now', exit: '' });
+const VF = sites('migrate_vma_finalize', {
+  enter: 'replace the migration entries by mappings of what the pages are now',
+  exit: '',
+});
 
 /** migrate_vma_finalize() (mm/migrate_device.c). */
 export function* migrate_vma_finalize(k: Kernel, migrate: number): Run<void> {

@@ -21,11 +21,29 @@ import { EAGAIN } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
-import { cacheRefs, folioHas, folio_get, folio_nr_pages, folio_test_anon, folio_wait_locked, is_device_private_pfn, setFlag, clearFlag } from './folio.ts';
+import {
+  cacheRefs,
+  folioHas,
+  folio_get,
+  folio_nr_pages,
+  folio_test_anon,
+  folio_wait_locked,
+  is_device_private_pfn,
+  setFlag,
+  clearFlag,
+} from './folio.ts';
 import { remove_migration_pmd } from './huge-migration.ts';
 import { PLAIN, mkPteHi, mkPteLo } from './mk-entry.ts';
 import { mlock_drain_vma } from './mlock.ts';
-import { pmdIsTable, pmd_lock, pte_offset_map_lock, pte_unmap_unlock, ptlOf, set_pte_at, spin_unlock } from './pgtable.ts';
+import {
+  pmdIsTable,
+  pmd_lock,
+  pte_offset_map_lock,
+  pte_unmap_unlock,
+  ptlOf,
+  set_pte_at,
+  spin_unlock,
+} from './pgtable.ts';
 import { folio_add_anon_rmap_pte, folio_add_file_rmap_pte, rmapPlaces } from './rmap.ts';
 
 const S = sites('remove_migration_ptes', {
@@ -136,7 +154,14 @@ function remove_migration_pte(k: Kernel, vma: number, pte: number, page: number,
     newLo = swpLo(type, pfn, (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0));
     newHi = swpHi(type, pfn, 0, 0);
   } else {
-    const bits = { ...PLAIN, write, young: swpYoung(lo, hi), dirty: folioHas(m, f, PG.DIRTY) && swpDirty(lo, hi), softDirty, uffdWp };
+    const bits = {
+      ...PLAIN,
+      write,
+      young: swpYoung(lo, hi),
+      dirty: folioHas(m, f, PG.DIRTY) && swpDirty(lo, hi),
+      softDirty,
+      uffdWp,
+    };
     newLo = mkPteLo(m, vma, pfn, bits);
     newHi = mkPteHi(m, vma, pfn, bits);
   }
@@ -187,8 +212,18 @@ export function folio_migrate_flags(k: Kernel, src: number, dst: number): void {
   clearFlag(m, src, PG.SWAPCACHE);
 }
 
-const W = sites('migration_entry_wait', { lock: 'look at the entry under the PTE lock', gone: 'it is gone already', unlock: 'release the lock', wait: 'sleep until {a:folio} is unlocked' });
-const WP = sites('pmd_migration_entry_wait', { lock: 'look at the entry under the PMD lock', gone: 'it is gone already', unlock: 'release the lock', wait: 'sleep until {a:folio} is unlocked' });
+const W = sites('migration_entry_wait', {
+  lock: 'look at the entry under the PTE lock',
+  gone: 'it is gone already',
+  unlock: 'release the lock',
+  wait: 'sleep until {a:folio} is unlocked',
+});
+const WP = sites('pmd_migration_entry_wait', {
+  lock: 'look at the entry under the PMD lock',
+  gone: 'it is gone already',
+  unlock: 'release the lock',
+  wait: 'sleep until {a:folio} is unlocked',
+});
 
 /** migration_entry_wait() (mm/migrate.c): sleeps until the folio behind a migration entry is unlocked; takes no reference. */
 export function* migration_entry_wait(k: Kernel, pmd: number, page: number): Run<void> {

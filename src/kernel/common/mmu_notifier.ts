@@ -14,7 +14,14 @@ const START = sites('mmu_notifier_invalidate_range_start', {
 });
 
 /** Fills a struct mmu_notifier_range; owner = device + 1 or 0. */
-export function mmu_notifier_range_init(k: Kernel, kind: number, mm: number, start: number, end: number, owner = 0): number {
+export function mmu_notifier_range_init(
+  k: Kernel,
+  kind: number,
+  mm: number,
+  start: number,
+  end: number,
+  owner = 0,
+): number {
   const m = k.m;
   const r = m.newObj(EVENT.SIZE);
   m.obj.set(r + EVENT.KIND, kind);
@@ -70,6 +77,10 @@ export function* mmu_interval_read_begin(k: Kernel, site: number, device: number
   m.step(OP.INTERVAL_READ_BEGIN, site, device, seq, 0);
   return seq;
 }
+
+/** True when the device's sequence is not `seq` any more; no step of its own. */
+export const mmu_interval_moved = (k: Kernel, device: number, seq: number): boolean =>
+  k.m.device.get(device * D_STRIDE + D.SEQ) !== seq;
 
 /** mmu_interval_check_retry(): true when the sequence has moved on since `seq` was read. */
 export function mmu_interval_check_retry(k: Kernel, site: number, device: number, seq: number): boolean {

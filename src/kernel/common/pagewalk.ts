@@ -75,7 +75,15 @@ export function* walk_page_range(k: Kernel, start: number, end: number, ops: MmW
   return exit(k, S.exit, err, walk);
 }
 
-function* walkVma(k: Kernel, mm: number, vma: number, start: number, end: number, ops: MmWalkOps, walk: number): Run<number> {
+function* walkVma(
+  k: Kernel,
+  mm: number,
+  vma: number,
+  start: number,
+  end: number,
+  ops: MmWalkOps,
+  walk: number,
+): Run<number> {
   const m = k.m;
   const huge = (vmaGet(m, vma, V.FLAGS) & VM.HUGETLB) !== 0;
   let addr = start;

@@ -5,7 +5,15 @@ import { vmaGet } from '../../machine/vma.ts';
 import { EBUSY } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import { mlock_vma_folio, munlock_vma_folio } from './mlock.ts';
-import { ClearPageAnonExclusive, SetPageAnonExclusive, folioHas, folio_is_device_private, folio_maybe_dma_pinned, folio_nr_pages, setFlag } from './folio.ts';
+import {
+  ClearPageAnonExclusive,
+  SetPageAnonExclusive,
+  folioHas,
+  folio_is_device_private,
+  folio_maybe_dma_pinned,
+  folio_nr_pages,
+  setFlag,
+} from './folio.ts';
 
 /** anon_vma_prepare(): the VMA has an anon_vma afterwards; gives it. */
 export function anon_vma_prepare(m: Machine, vma: number): number {
@@ -21,6 +29,8 @@ export function add_anon_pages(m: Machine, mm: number, pages: number): void {
   m.mm.add(mm * MM_STRIDE + MM.ANONPAGES, pages);
 }
 
+/** linear_page_index() of anonymous memory: the page, or where it lay before mremap() moved the VMA. */
+const linear_page_index = (m: Machine, vma: number, page: number): number => page - vmaGet(m, vma, V.MOVED);
 
 /** folio_add_new_anon_rmap(): the first mapping of a fresh anonymous folio, exclusive to this process. */
 export function folio_add_new_anon_rmap(k: Kernel, site: number, f: number, vma: number, page: number): void {
@@ -28,21 +38,28 @@ export function folio_add_new_anon_rmap(k: Kernel, site: number, f: number, vma:
   m.step(OP.FOLIO_ADD_NEW_ANON_RMAP, site, f, page, 0);
   setFlag(m, f, PG.ANON);
   m.setF(f, F.ANON_VMA, anon_vma_prepare(m, vma));
-  m.setF(f, F.INDEX, page);
+  m.setF(f, F.INDEX, linear_page_index(m, vma, page));
   m.setF(f, F.MAP, 1);
   if (m.f(f, F.ORDER) > 0) m.setF(f, F.ENTIRE, 1);
   SetPageAnonExclusive(m, m.f(f, F.PFN));
 }
 
 /** folio_add_anon_rmap_pte(): one more PTE mapping of an anonymous page. */
-export function folio_add_anon_rmap_pte(k: Kernel, site: number, pfn: number, vma: number, page: number, exclusive: boolean): void {
+export function folio_add_anon_rmap_pte(
+  k: Kernel,
+  site: number,
+  pfn: number,
+  vma: number,
+  page: number,
+  exclusive: boolean,
+): void {
   const m = k.m;
   const f = m.folioOf(pfn);
   m.step(OP.FOLIO_ADD_RMAP, site, f, page, 0);
   if (!folioHas(m, f, PG.ANON)) {
     setFlag(m, f, PG.ANON);
     m.setF(f, F.ANON_VMA, anon_vma_prepare(m, vma));
-    m.setF(f, F.INDEX, page - (pfn - m.f(f, F.PFN)));
+    m.setF(f, F.INDEX, linear_page_index(m, vma, page) - (pfn - m.f(f, F.PFN)));
   }
   m.setF(f, F.MAP, m.f(f, F.MAP) + 1);
   if (exclusive) SetPageAnonExclusive(m, pfn);
@@ -51,7 +68,14 @@ export function folio_add_anon_rmap_pte(k: Kernel, site: number, pfn: number, vm
 }
 
 /** folio_add_anon_rmap_pmd(). */
-export function folio_add_anon_rmap_pmd(k: Kernel, site: number, f: number, vma: number, page: number, exclusive: boolean): void {
+export function folio_add_anon_rmap_pmd(
+  k: Kernel,
+  site: number,
+  f: number,
+  vma: number,
+  page: number,
+  exclusive: boolean,
+): void {
   const m = k.m;
   m.step(OP.FOLIO_ADD_RMAP, site, f, page, 1);
   m.setF(f, F.MAP, m.f(f, F.MAP) + 1);
@@ -102,7 +126,8 @@ export function folio_try_share_anon_rmap_pte(k: Kernel, site: number, pfn: numb
 }
 
 /** folio_try_share_anon_rmap_pmd(): the same for a PMD-mapped folio (the mark lies on its head). */
-export const folio_try_share_anon_rmap_pmd = (k: Kernel, site: number, f: number): number => folio_try_share_anon_rmap_pte(k, site, k.m.f(f, F.PFN));
+export const folio_try_share_anon_rmap_pmd = (k: Kernel, site: number, f: number): number =>
+  folio_try_share_anon_rmap_pte(k, site, k.m.f(f, F.PFN));
 
 /** A place where an rmap walk looks for a folio: a VMA and the folio's extent in it. */
 export interface RmapPlace {
@@ -128,7 +153,7 @@ export function rmapPlaces(m: Machine, f: number): RmapPlace[] {
     let address: number;
     if (anon) {
       if (av === 0 || vmaGet(m, v, V.ANON_VMA) !== av) continue;
-      address = index;
+      address = index + vmaGet(m, v, V.MOVED);
     } else {
       if (mapping === 0 || vmaGet(m, v, V.KIND) === VMA_KIND.ANON || vmaGet(m, v, V.FILE) !== mapping) continue;
       address = vmaGet(m, v, V.START) + index - vmaGet(m, v, V.PGOFF);
@@ -139,4 +164,3 @@ export function rmapPlaces(m: Machine, f: number): RmapPlace[] {
   }
   return places;
 }
-

@@ -4,7 +4,16 @@ import { EAGAIN, EBUSY, EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, at, block, enter, exit, might_sleep, unblock } from '../kernel.ts';
 import { dmirror_devmem_folio_split } from '../drivers/dmirror-memory.ts';
-import { bornLocked, cacheRefs, folioHas, folio_is_device_private, folio_nr_pages, folio_put, folio_test_anon, releaseLock } from './folio.ts';
+import {
+  bornLocked,
+  cacheRefs,
+  folioHas,
+  folio_is_device_private,
+  folio_nr_pages,
+  folio_put,
+  folio_test_anon,
+  releaseLock,
+} from './folio.ts';
 import { remove_migration_ptes } from './migrate.ts';
 import { try_to_migrate } from './try-to-migrate.ts';
 

@@ -1,6 +1,17 @@
 import { F } from '../../machine/layout.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
-import { pmdPfn, pmd_trans_huge, ptePfn, pte_dirty, pte_none, pte_present, pte_soft_dirty, pte_uffd_wp, pte_write, pte_young } from '../../machine/words/pte.ts';
+import {
+  pmdPfn,
+  pmd_trans_huge,
+  ptePfn,
+  pte_dirty,
+  pte_none,
+  pte_present,
+  pte_soft_dirty,
+  pte_uffd_wp,
+  pte_write,
+  pte_young,
+} from '../../machine/words/pte.ts';
 import {
   SWP_MIGRATION_READ,
   SWP_MIGRATION_READ_EXCLUSIVE,
@@ -20,8 +31,21 @@ import { PageAnonExclusive, folio_mark_dirty, folio_nr_pages, folio_put, folio_t
 import { set_pmd_migration_entry } from './huge-migration.ts';
 import { split_huge_pmd_locked } from './huge-split.ts';
 import { mlock_drain_vma } from './mlock.ts';
-import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from './mmu_notifier.ts';
-import { pmdIsTable, pmd_lock, pte_offset_map_lock, pte_unmap_unlock, ptep_clear_flush, ptlOf, set_pte_at, spin_unlock } from './pgtable.ts';
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+  mmu_notifier_range_init,
+} from './mmu_notifier.ts';
+import {
+  pmdIsTable,
+  pmd_lock,
+  pte_offset_map_lock,
+  pte_unmap_unlock,
+  ptep_clear_flush,
+  ptlOf,
+  set_pte_at,
+  spin_unlock,
+} from './pgtable.ts';
 import { type RmapPlace, folio_remove_rmap_pte, folio_try_share_anon_rmap_pte, rmapPlaces } from './rmap.ts';
 
 const S = sites('try_to_migrate', { enter: 'put migration entries into every mapping of {a:folio folio}', exit: '' });
@@ -106,7 +130,8 @@ function* try_to_migrate_one(k: Kernel, f: number, place: RmapPlace, split: bool
     }
     let pte = yield* pte_offset_map_lock(k, O.lock, pmd, page);
     const ptl = ptlOf(pte);
-    for (; page < pmdEnd && goOn; page++, pte++) if (mappedPage(k, pte, head, nr) >= 0) goOn = migrateOne(k, f, pte, place.vma);
+    for (; page < pmdEnd && goOn; page++, pte++)
+      if (mappedPage(k, pte, head, nr) >= 0) goOn = migrateOne(k, f, pte, place.vma);
     pte_unmap_unlock(k, O.unlock, ptl);
   }
   mmu_notifier_invalidate_range_end(k, O.end, event);
@@ -157,7 +182,13 @@ function migrateOne(k: Kernel, f: number, pte: number, vma: number): boolean {
   const low = present
     ? (pte_soft_dirty(lo, hi) ? _PAGE_SWP_SOFT_DIRTY : 0) | (pte_uffd_wp(lo, hi) ? _PAGE_SWP_UFFD_WP : 0)
     : lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
-  set_pte_at(k, O.install, pte, swpLo(type, pfn, low), swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0));
+  set_pte_at(
+    k,
+    O.install,
+    pte,
+    swpLo(type, pfn, low),
+    swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0),
+  );
   folio_remove_rmap_pte(k, O.rmap, pfn, vma);
   mlock_drain_vma(k, vma);
   folio_put(k, O.put, f);

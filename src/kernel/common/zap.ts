@@ -61,8 +61,8 @@ const S = sites('madvise_dontneed', {
 });
 const R = sites('zap_page_range', {
   enter: 'unmap [{a:page start}, {b:page end}) of vma {c:vma}',
-  start: 'tell the devices (CLEAR)',
-  end: 'the CLEAR event ends',
+  start: 'tell the devices',
+  end: 'the event ends',
   flush: 'flush the TLB of what was unmapped',
   free: 'now nobody can reach the pages any more: let them go',
   exit: '',
@@ -134,12 +134,18 @@ export function* madvise_dontneed(k: Kernel, mm: number, start: number, end: num
   return exit(k, S.exit, ret, start);
 }
 
-/** zap_page_range_single() (mm/memory.c): a part of one VMA, inside a CLEAR event; pages are freed after the flush. */
-function* zap_page_range(k: Kernel, vma: number, start: number, end: number): Run<void> {
+/** zap_page_range_single() (mm/memory.c): a part of one VMA, inside a CLEAR (or UNMAP) event; pages are freed after the flush. */
+export function* zap_page_range(
+  k: Kernel,
+  vma: number,
+  start: number,
+  end: number,
+  kind: number = MMU_NOTIFY.CLEAR,
+): Run<void> {
   const mm = vmaGet(k.m, vma, V.MM);
   enter(k, R.enter, start, end, vma);
   const tlb: MmuGather = { start: end, end: start, folios: [] };
-  const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, start, end);
+  const range = mmu_notifier_range_init(k, kind, mm, start, end);
   mmu_notifier_invalidate_range_start(k, R.start, range);
   for (let addr = start; addr < end; ) {
     const next = Math.min(end, (addr | 511) + 1);

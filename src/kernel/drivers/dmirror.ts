@@ -9,10 +9,21 @@ const CB = sites('dmirror_interval_invalidate', {
   own: 'the event is this device’s own migration: ignored',
   update: 'the mirror of [{b:page start}, {c:page end}) is dropped, the sequence moves on',
 });
-const UPDATE = sites('dmirror_do_update', { enter: 'start={a:page start} end={b:page end}', erase: 'drop the device mapping of {b:page}', exit: '' });
+const UPDATE = sites('dmirror_do_update', {
+  enter: 'start={a:page start} end={b:page end}',
+  erase: 'drop the device mapping of {b:page}',
+  exit: '',
+});
 
 /** Writes one entry of the device's own page table: pfn of the mirrored memory, or 0 to drop it. */
-export function setDevicePte(m: Machine, site: number, device: number, page: number, pfn: number, write: boolean): void {
+export function setDevicePte(
+  m: Machine,
+  site: number,
+  device: number,
+  page: number,
+  pfn: number,
+  write: boolean,
+): void {
   const i = devicePteIndex(m, device, page);
   if (i < 0) return;
   const value = pfn === 0 ? 0 : (pfn + 1) | (write ? DPT_WRITE : 0);
@@ -42,7 +53,11 @@ export function dmirror_interval_invalidate(k: Kernel, device: number, range: nu
   const end = m.obj.get(range + EVENT.END);
   const own = kind === MMU_NOTIFY.MIGRATE && m.obj.get(range + EVENT.OWNER) === device + 1;
   m.step(OP.INVALIDATE_CB, own ? CB.own : CB.update, device, range, own ? 1 : 0);
-  if (own) return true;
+  if (own) {
+    // RFC-3: the sequence has to move on all the same. RFC-2: a driver that does not filter does it anyway.
+    if (k.fixes.has('RFC-3') || k.config.driver?.has('obeys-own-events') === true) m.device.add(device * D_STRIDE + D.SEQ, 1);
+    return true;
+  }
   m.device.add(device * D_STRIDE + D.SEQ, 1);
   enter(k, UPDATE.enter, start, end);
   const first = m.device.get(device * D_STRIDE + D.WINDOW_START);

@@ -1,6 +1,13 @@
 import { OP } from '../../machine/ops.ts';
 import { find_vma } from '../../machine/vma.ts';
-import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_VMA_SELECT_DEVICE_COHERENT, MIGRATE_VMA_SELECT_DEVICE_PRIVATE } from '../../machine/words/migrate-pfn.ts';
+import {
+  MIGRATE_PFN_COMPOUND,
+  MIGRATE_PFN_MIGRATE,
+  MIGRATE_PFN_VALID,
+  MIGRATE_PFN_WRITE,
+  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
+  MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
+} from '../../machine/words/migrate-pfn.ts';
 import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { mmu_interval_read_begin } from '../common/mmu_notifier.ts';
@@ -12,7 +19,13 @@ import { migrate_hmm_range_setup } from '../unified/migrate-range-setup.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
 import { setWord, wordLo } from '../unified/pfns.ts';
 import { hmm_range_fault } from '../unified/range-fault.ts';
-import { countMigrated, dmirror_devmem_fault_alloc_and_copy, dmirror_migrate_alloc_and_copy, dmirror_migrate_finalize_and_map, newMigrateVma } from './test_hmm.ts';
+import {
+  countMigrated,
+  dmirror_devmem_fault_alloc_and_copy,
+  dmirror_migrate_alloc_and_copy,
+  dmirror_migrate_finalize_and_map,
+  newMigrateVma,
+} from './test_hmm.ts';
 
 /** What a driver's request came to. Counts are entries; a compound entry counts once. */
 export interface RequestResult {
@@ -51,6 +64,7 @@ const G = sites('gt_ioctl', {
   resume: 'the driver goes on',
   unlock: 'mmap lock released',
   exit: '',
+  abort: '{a:int left} pages were not collected as wanted: give everything back',
 });
 
 /** Attempts after which a driver's retry loop gives up; the kernel's drivers use a time limit instead. */
@@ -119,16 +133,36 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
   if (ret === -EBUSY) at(k, G.tooMany, tries);
   yield* migrate_hmm_range_setup(k, range);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
-  const left = notCollected(k, migrate);
+  const left = notCollected(k, migrate, false);
   if (o.get(migrate + MIGRATE.VMA) !== 0) yield* copyAndCommit(k, migrate, r.device, false);
   mmap_read_unlock(k, G.unlock, r.mm);
-  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries, range, migrate, left };
+  const result = {
+    ret,
+    cpagesSetup,
+    cpagesFinal: countMigrated(k, migrate),
+    npages: o.get(migrate + MIGRATE.NPAGES),
+    tries,
+    range,
+    migrate,
+    left,
+  };
   exit(k, G.exit, ret, range, migrate);
   return result;
 }
 
-/** migrate_vma_setup(), copy, pages, finalize over a range; towards system memory when device memory is selected. */
-export function* requestMigrateVma(k: Kernel, mm: number, start: number, end: number, device: number, select: number): Run<RequestResult> {
+/**
+ * migrate_vma_setup(), copy, pages, finalize over a range; towards system memory when device memory is selected.
+ * @param orAbort give everything back when setup did not collect every page (write: every page for writing).
+ */
+export function* requestMigrateVma(
+  k: Kernel,
+  mm: number,
+  start: number,
+  end: number,
+  device: number,
+  select: number,
+  orAbort?: { readonly write: boolean },
+): Run<RequestResult> {
   const o = k.m.obj;
   const migrate = newMigrateVma(k, find_vma(k.m, mm, start), start, end, device, select);
   o.set(migrate + MIGRATE.MM, mm);
@@ -136,29 +170,48 @@ export function* requestMigrateVma(k: Kernel, mm: number, start: number, end: nu
   yield* mmap_read_lock(k, G.lock, mm);
   const ret = yield* migrate_vma_setup(k, migrate);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
-  const left = notCollected(k, migrate);
-  if (ret === 0) yield* copyAndCommit(k, migrate, device, toSystem(select));
+  const left = notCollected(k, migrate, orAbort?.write === true);
+  if (ret === 0 && orAbort && left > 0) {
+    // The core's way to give up: destinations are left empty, so that finalize restores every page.
+    at(k, G.abort, left);
+    yield* migrate_vma_pages(k, migrate);
+    yield* migrate_vma_finalize(k, migrate);
+  } else if (ret === 0) yield* copyAndCommit(k, migrate, device, toSystem(select));
   mmap_read_unlock(k, G.unlock, mm);
-  const result = { ret, cpagesSetup, cpagesFinal: countMigrated(k, migrate), npages: o.get(migrate + MIGRATE.NPAGES), tries: 0, range: 0, migrate, left };
+  const result = {
+    ret,
+    cpagesSetup,
+    cpagesFinal: countMigrated(k, migrate),
+    npages: o.get(migrate + MIGRATE.NPAGES),
+    tries: 0,
+    range: 0,
+    migrate,
+    left,
+  };
   exit(k, G.exit, ret, 0, migrate);
   return result;
 }
 
-/** Pages of the range whose entry does not migrate; a compound entry stands for its whole PMD. */
-function notCollected(k: Kernel, migrate: number): number {
+/**
+ * Pages of the range whose entry does not migrate; a compound entry stands for its whole PMD.
+ * @param write pages that are not writable count, too
+ */
+function notCollected(k: Kernel, migrate: number, write: boolean): number {
   const o = k.m.obj;
   const src = o.get(migrate + MIGRATE.SRC);
   const npages = o.get(migrate + MIGRATE.NPAGES);
   let left = o.get(migrate + MIGRATE.END) - o.get(migrate + MIGRATE.START) - npages;
   for (let i = 0; i < npages; ) {
     const word = wordLo(k, src, i);
-    if ((word & MIGRATE_PFN_MIGRATE) === 0) left++;
+    const readOnly = (word & (MIGRATE_PFN_VALID | MIGRATE_PFN_WRITE)) === MIGRATE_PFN_VALID;
+    if ((word & MIGRATE_PFN_MIGRATE) === 0 || (write && readOnly)) left++;
     i += (word & MIGRATE_PFN_COMPOUND) !== 0 ? 512 : 1;
   }
   return left;
 }
 
-const toSystem = (select: number): boolean => (select & (MIGRATE_VMA_SELECT_DEVICE_PRIVATE | MIGRATE_VMA_SELECT_DEVICE_COHERENT)) !== 0;
+const toSystem = (select: number): boolean =>
+  (select & (MIGRATE_VMA_SELECT_DEVICE_PRIVATE | MIGRATE_VMA_SELECT_DEVICE_COHERENT)) !== 0;
 
 function* copyAndCommit(k: Kernel, migrate: number, device: number, back: boolean): Run<void> {
   if (k.pausers.has(k.m.actor)) {

@@ -86,7 +86,11 @@ function giveDst(k: Kernel, site: number, dst: number, i: number, pfn: number, f
   putWord(k, site, dst, i, migratePfnLo(pfn, MIGRATE_PFN_VALID | flags), migratePfnHi(pfn));
 }
 
-const M = sites('dmirror_migrate_finalize_and_map', { enter: 'enter what migrated into the device’s page table', map: 'map {b:page addr}', exit: '' });
+const M = sites('dmirror_migrate_finalize_and_map', {
+  enter: 'enter what migrated into the device’s page table',
+  map: 'map {b:page addr}',
+  exit: '',
+});
 
 /** dmirror_migrate_finalize_and_map(): the device's own page table gets the pages that migrated. */
 export function dmirror_migrate_finalize_and_map(k: Kernel, migrate: number, device: number): number {
@@ -184,7 +188,13 @@ const D_FAULT = sites('dmirror_devmem_fault', {
  * dmirror_devmem_fault() (lib/test_hmm.c): the migrate_to_ram callback. A PMD fault brings the whole
  * folio, a PTE fault one page. @param faultPfn page frame of the touched device page. @returns VM_FAULT bits.
  */
-export function* dmirror_devmem_fault(k: Kernel, vma: number, page: number, faultPfn: number, pteFault: boolean): Run<number> {
+export function* dmirror_devmem_fault(
+  k: Kernel,
+  vma: number,
+  page: number,
+  faultPfn: number,
+  pteFault: boolean,
+): Run<number> {
   const m = k.m;
   enter(k, D_FAULT.enter, page, faultPfn, pteFault ? 1 : 0);
   const folio = m.folioOf(faultPfn);
@@ -193,7 +203,14 @@ export function* dmirror_devmem_fault(k: Kernel, vma: number, page: number, faul
   const whole = !pteFault && nr > 1;
   const start = whole ? page & ~(nr - 1) : page;
   const npages = whole ? nr : 1;
-  const migrate = newMigrateVma(k, vma, start, start + npages, device, MIGRATE_VMA_SELECT_DEVICE_PRIVATE | (whole ? MIGRATE_VMA_SELECT_COMPOUND : 0));
+  const migrate = newMigrateVma(
+    k,
+    vma,
+    start,
+    start + npages,
+    device,
+    MIGRATE_VMA_SELECT_DEVICE_PRIVATE | (whole ? MIGRATE_VMA_SELECT_COMPOUND : 0),
+  );
   m.obj.set(migrate + MIGRATE.FAULT_PAGE, faultPfn + 1);
   at(k, D_FAULT.setup, start, start + npages);
   if ((yield* migrate_vma_setup(k, migrate)) !== 0) {
@@ -208,7 +225,14 @@ export function* dmirror_devmem_fault(k: Kernel, vma: number, page: number, faul
 }
 
 /** A filled struct migrate_vma with fresh src[] and dst[]; pages [start, end), owner = device. */
-export function newMigrateVma(k: Kernel, vma: number, start: number, end: number, device: number, flags: number): number {
+export function newMigrateVma(
+  k: Kernel,
+  vma: number,
+  start: number,
+  end: number,
+  device: number,
+  flags: number,
+): number {
   const m = k.m;
   const o = m.obj;
   const mv = m.newObj(MIGRATE.SIZE);
@@ -230,6 +254,8 @@ export function countMigrated(k: Kernel, migrate: number): number {
   const src = o.get(migrate + MIGRATE.SRC);
   const n = o.get(migrate + MIGRATE.NPAGES);
   let count = 0;
-  for (let i = 0; i < n; i++) if ((wordLo(k, src, i) & (MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE)) === (MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE)) count++;
+  for (let i = 0; i < n; i++)
+    if ((wordLo(k, src, i) & (MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE)) === (MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE))
+      count++;
   return count;
 }

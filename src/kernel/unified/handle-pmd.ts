@@ -10,7 +10,7 @@ import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { RANGE, WALK } from '../structs.ts';
 import { hmm_vma_fault } from './fault.ts';
 import { hmm_pfns_fill } from './hole.ts';
-import { hmm_range_need_fault, pfnIndex, setWord, walkPfns, walkRange, wordHi } from './pfns.ts';
+import { fillWords, hmm_range_need_fault, pfnIndex, setWord, walkPfns, walkRange, wordHi } from './pfns.ts';
 
 const S = sites('hmm_vma_handle_pmd', {
   enter: 'report a present huge PMD for [{a:page addr}, {b:page end})',
@@ -27,12 +27,21 @@ const B = sites('hmm_vma_handle_absent_pmd', {
   foreign: 'device memory of somebody else, and a page is required: fault it back',
   unlock: 'no lock may be held across a fault',
   required: 'a page is required and cannot be had: -EFAULT',
+  foreignSkip: 'device memory of somebody else that nobody requires: report nothing',
   fill: 'nobody requires a page: fill ERROR',
   exit: '',
 });
 
 /** hmm_vma_handle_pmd() (mm/hmm.c, series v2). @returns 0, or the fault's -EBUSY, -EFAULT, -EPERM with the lock dropped. */
-export function* hmm_vma_handle_pmd(k: Kernel, walk: number, addr: number, end: number, pmdp: number, lo: number, hi: number): Run<number> {
+export function* hmm_vma_handle_pmd(
+  k: Kernel,
+  walk: number,
+  addr: number,
+  end: number,
+  pmdp: number,
+  lo: number,
+  hi: number,
+): Run<number> {
   const enc = k.enc;
   enter(k, S.enter, addr, end, walk);
   let cpuFlags = 0;
@@ -54,7 +63,15 @@ export function* hmm_vma_handle_pmd(k: Kernel, walk: number, addr: number, end: 
  * hmm_vma_handle_absent_pmd() (series v2). @returns 0, the fault's result with the lock dropped, or
  * -EFAULT with the PMD lock still held (R-07 is what the caller makes of that).
  */
-export function* hmm_vma_handle_absent_pmd(k: Kernel, walk: number, start: number, end: number, pmdp: number, lo: number, hi: number): Run<number> {
+export function* hmm_vma_handle_absent_pmd(
+  k: Kernel,
+  walk: number,
+  start: number,
+  end: number,
+  pmdp: number,
+  lo: number,
+  hi: number,
+): Run<number> {
   const enc = k.enc;
   const m = k.m;
   enter(k, B.enter, start, end, walk);
@@ -68,7 +85,15 @@ export function* hmm_vma_handle_absent_pmd(k: Kernel, walk: number, start: numbe
       at(k, B.own);
       // F-36: v2 counts from the folio's head even when the range begins inside the PMD.
       const first = k.fixes.has('F-36') ? pfn + (start - entryPage(m, pmdp)) : pfn;
-      reportRun(k, B.report, walkPfns(k, walk), i, n, first, enc.VALID | enc.orderBits(9) | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0));
+      reportRun(
+        k,
+        B.report,
+        walkPfns(k, walk),
+        i,
+        n,
+        first,
+        enc.VALID | enc.orderBits(9) | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
+      );
       return exit(k, B.exit, 0, walk, start);
     }
   }
@@ -82,6 +107,11 @@ export function* hmm_vma_handle_absent_pmd(k: Kernel, walk: number, start: numbe
     }
     at(k, B.required);
     return exit(k, B.exit, -EFAULT, walk, start);
+  }
+  // Mend of M-03: device memory of somebody else is reported as at PTE level, as nothing.
+  if (device && k.fixes.has('M-03')) {
+    fillWords(k, B.foreignSkip, walkPfns(k, walk), i, n, 0);
+    return exit(k, B.exit, 0, walk, start);
   }
   at(k, B.fill);
   hmm_pfns_fill(k, start, end, walk, enc.ERROR);

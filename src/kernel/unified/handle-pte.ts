@@ -19,6 +19,7 @@ import { EBUSY, EFAULT } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { RANGE, WALK } from '../structs.ts';
+import { flushPending } from './flush.ts';
 import { hmm_vma_fault } from './fault.ts';
 import { hmm_pte_need_fault, hmm_select_migrate, pfnIndex, putWord, walkPfns, walkRange, wordHi } from './pfns.ts';
 
@@ -48,7 +49,14 @@ const S = sites('hmm_vma_handle_pte', {
  * Locks: the PTE lock when migrating, the mapped table in any case; both kept on 0, dropped otherwise.
  * @returns 0, -EBUSY (walk again), -EFAULT, -EPERM.
  */
-export function* hmm_vma_handle_pte(k: Kernel, walk: number, addr: number, end: number, pmdp: number, ptep: number): Run<number> {
+export function* hmm_vma_handle_pte(
+  k: Kernel,
+  walk: number,
+  addr: number,
+  end: number,
+  pmdp: number,
+  ptep: number,
+): Run<number> {
   const m = k.m;
   const enc = k.enc;
   enter(k, S.enter, addr, end, walk);
@@ -73,7 +81,14 @@ export function* hmm_vma_handle_pte(k: Kernel, walk: number, addr: number, end: 
       const pfn = swpPfn(lo, hi);
       if (m.f(m.folioOf(pfn), F.OWNER) === m.obj.get(range + RANGE.OWNER)) {
         at(k, S.ownDevice);
-        putWord(k, S.report, arr, i, pfn, inout | enc.VALID | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0));
+        putWord(
+          k,
+          S.report,
+          arr,
+          i,
+          pfn,
+          inout | enc.VALID | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
+        );
         return exit(k, S.exit, 0, walk, addr);
       }
     }
@@ -96,7 +111,8 @@ export function* hmm_vma_handle_pte(k: Kernel, walk: number, addr: number, end: 
       return yield* fault(k, walk, addr, end, required);
     }
     if (is_migration_entry(lo, hi)) {
-      if (hmm_select_migrate(k, range) === 0 || k.fixes.has('F-14')) {
+      // RFC-13 is the first posting's way: it waits, too, but what F-04 loses was never given back.
+      if (hmm_select_migrate(k, range) === 0 || k.fixes.has('F-14') || k.fixes.has('RFC-13')) {
         // R-02: v2 has an unlock here under "if (locked)"; without F-14's mend it can never run.
         unmap(k, walk);
         m.obj.set(walk + WALK.LAST, addr);
@@ -136,6 +152,7 @@ export function* hmm_vma_handle_pte(k: Kernel, walk: number, addr: number, end: 
 function unmap(k: Kernel, walk: number): void {
   const o = k.m.obj;
   if (o.get(walk + WALK.LOCKED) !== 0) {
+    flushPending(k, S.unlock, walk);
     pte_unmap_unlock(k, S.unlock, o.get(walk + WALK.PTL));
     o.set(walk + WALK.LOCKED, 0);
   } else pte_unmap(k, S.unlock);

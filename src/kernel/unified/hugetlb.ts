@@ -17,7 +17,13 @@ const S = sites('hmm_vma_walk_hugetlb_entry', {
 });
 
 /** hmm_vma_walk_hugetlb_entry() (mm/hmm.c): reports a hugetlb page (order 9 here); never migrates it. */
-export function* hmm_vma_walk_hugetlb_entry(k: Kernel, pte: number, start: number, end: number, walk: number): Run<number> {
+export function* hmm_vma_walk_hugetlb_entry(
+  k: Kernel,
+  pte: number,
+  start: number,
+  end: number,
+  walk: number,
+): Run<number> {
   const m = k.m;
   const enc = k.enc;
   enter(k, S.enter, start, end, walk);

@@ -1,5 +1,12 @@
 import { OP } from '../../machine/ops.ts';
-import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_VALID, MIGRATE_PFN_WRITE, migratePfnHi, migratePfnLo } from '../../machine/words/migrate-pfn.ts';
+import {
+  MIGRATE_PFN_COMPOUND,
+  MIGRATE_PFN_MIGRATE,
+  MIGRATE_PFN_VALID,
+  MIGRATE_PFN_WRITE,
+  migratePfnHi,
+  migratePfnLo,
+} from '../../machine/words/migrate-pfn.ts';
 import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
 import { migrate_vma_unmap } from '../common/migrate-device.ts';
 import { sites } from '../functions.ts';
@@ -39,11 +46,14 @@ export function* migrate_hmm_range_setup(k: Kernel, range: number): Run<void> {
   const src = o.get(migrate + MIGRATE.SRC);
   const dst = o.get(migrate + MIGRATE.DST);
   const v7 = k.fixes.has('V-01');
+  // RFC-10: the first posting compared whole words, in/out flags included. RFC-5: and left dst[] as it was.
+  const masked = !v7 && !k.fixes.has('RFC-10');
+  const keepsDst = k.fixes.has('RFC-5');
   let cpages = 0;
   for (let i = 0; i < npages; i++) {
     const lo = wordLo(k, pfns, i);
     const hi = wordHi(k, pfns, i);
-    const flags = v7 ? hi : hi & ~enc.INOUT;
+    const flags = masked ? hi & ~enc.INOUT : hi;
     const wanted = v7 ? (flags & enc.MIGRATE) !== 0 : (flags & (enc.VALID | enc.MIGRATE)) === (enc.VALID | enc.MIGRATE);
     let site: number;
     let srcLo = 0;
@@ -51,7 +61,9 @@ export function* migrate_hmm_range_setup(k: Kernel, range: number): Run<void> {
     if (!wanted) site = S.skip;
     else {
       cpages++;
-      const hole = v7 ? (flags & enc.VALID) === 0 : lo === 0 && (flags === (enc.VALID | enc.MIGRATE) || flags === (enc.VALID | enc.MIGRATE | enc.COMPOUND));
+      const hole = v7
+        ? (flags & enc.VALID) === 0
+        : lo === 0 && (flags === (enc.VALID | enc.MIGRATE) || flags === (enc.VALID | enc.MIGRATE | enc.COMPOUND));
       const compound = (flags & enc.COMPOUND) !== 0 ? MIGRATE_PFN_COMPOUND : 0;
       const write = (flags & enc.WRITE) !== 0 ? MIGRATE_PFN_WRITE : 0;
       if (hole) {
@@ -66,7 +78,7 @@ export function* migrate_hmm_range_setup(k: Kernel, range: number): Run<void> {
     }
     m.step(OP.PFN_WRITE, site, i, 1, src);
     setWord(k, src, i, srcLo, srcHi);
-    setWord(k, dst, i, 0, 0);
+    if (!wanted || !keepsDst) setWord(k, dst, i, 0, 0);
   }
   o.set(migrate + MIGRATE.CPAGES, cpages);
   if (cpages !== 0) {

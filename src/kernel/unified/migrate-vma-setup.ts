@@ -1,7 +1,7 @@
 import { PG, V, VM } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { MIGRATE_VMA_FAULT } from '../../machine/words/migrate-pfn.ts';
+import { MIGRATE_VMA_FAULT, MIGRATE_VMA_SELECT_COMPOUND } from '../../machine/words/migrate-pfn.ts';
 import { folioHas, is_device_private_pfn } from '../common/folio.ts';
 import { migrate_vma_collect } from '../classic/collect.ts';
 import { migrate_vma_finalize, migrate_vma_pages, migrate_vma_unmap } from '../common/migrate-device.ts';
@@ -58,15 +58,18 @@ export function* migrate_vma_setup(k: Kernel, migrate: number): Run<number> {
     }
     return exit(k, S.exit, 0, migrate);
   }
-  if ((o.get(migrate + MIGRATE.FLAGS) & MIGRATE_VMA_FAULT) !== 0) {
+  // RFC-12: MIGRATE_VMA_FAULT had the number that COMPOUND has now.
+  const faultFlag = k.fixes.has('RFC-12') ? MIGRATE_VMA_SELECT_COMPOUND : MIGRATE_VMA_FAULT;
+  if ((o.get(migrate + MIGRATE.FLAGS) & faultFlag) !== 0) {
     at(k, S.fault);
-    o.set(range + RANGE.DEFAULT_FLAGS, k.enc.VALID);
+    o.set(range + RANGE.DEFAULT_FLAGS, o.get(range + RANGE.DEFAULT_FLAGS) | k.enc.VALID);
   }
   at(k, S.walk);
   const ret = yield* hmm_range_fault(k, range);
   at(k, S.setup, ret);
   yield* migrate_hmm_range_setup(k, range);
-  if (ret !== 0) {
+  // RFC-9: the first posting left what a failing walk had collected to nobody.
+  if (ret !== 0 && !k.fixes.has('RFC-9')) {
     at(k, S.undo, ret);
     yield* migrate_vma_pages(k, migrate);
     yield* migrate_vma_finalize(k, migrate);
@@ -80,10 +83,14 @@ function rangeOver(k: Kernel, migrate: number): number {
   at(k, S.range);
   const range = k.m.newObj(RANGE.SIZE);
   o.set(range + RANGE.START, o.get(migrate + MIGRATE.START));
-  o.set(range + RANGE.END, o.get(migrate + MIGRATE.END));
+  // F-12: the range is made before start and end are rounded down, so it covers the page of a ragged end.
+  const ragged = o.get(migrate + MIGRATE.RAGGED) !== 0 && !k.fixes.has('F-12') ? 1 : 0;
+  o.set(range + RANGE.END, o.get(migrate + MIGRATE.END) + ragged);
   o.set(range + RANGE.HMM_PFNS, o.get(migrate + MIGRATE.SRC));
   o.set(range + RANGE.OWNER, o.get(migrate + MIGRATE.OWNER));
   o.set(range + RANGE.MIGRATE, migrate);
+  // RFC-6: this forces SYSTEM, whatever the caller selects.
+  if (k.fixes.has('RFC-6')) o.set(range + RANGE.DEFAULT_FLAGS, k.enc.MIGRATE);
   o.set(range + RANGE.MM, o.get(migrate + MIGRATE.MM));
   return range;
 }

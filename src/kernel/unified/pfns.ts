@@ -27,10 +27,22 @@ export function fillWords(k: Kernel, site: number, arr: number, i: number, n: nu
   for (let j = i; j < i + n; j++) setWord(k, arr, j, 0, (wordHi(k, arr, j) & k.enc.INOUT) | hi);
 }
 
+/** Words [i, i + n) of an array as they are now, low and high halves in turn. */
+export function savedWords(k: Kernel, arr: number, i: number, n: number): Int32Array {
+  return k.m.words.cells.slice((arr + i) * 2, (arr + i + n) * 2);
+}
+
+/** Puts saved words back, in one step. */
+export function restoreWords(k: Kernel, site: number, arr: number, i: number, words: Int32Array): void {
+  k.m.step(OP.PFN_WRITE, site, i, words.length / 2, arr);
+  for (let j = 0; j < words.length / 2; j++) setWord(k, arr, i + j, words[2 * j] as number, words[2 * j + 1] as number);
+}
+
 /** Object fields of the walk and its range, read often. */
 export const walkRange = (k: Kernel, walk: number): number => k.m.obj.get(walk + WALK.RANGE);
 export const walkPfns = (k: Kernel, walk: number): number => k.m.obj.get(walkRange(k, walk) + RANGE.HMM_PFNS);
-export const pfnIndex = (k: Kernel, walk: number, page: number): number => page - k.m.obj.get(walkRange(k, walk) + RANGE.START);
+export const pfnIndex = (k: Kernel, walk: number, page: number): number =>
+  page - k.m.obj.get(walkRange(k, walk) + RANGE.START);
 export const walkMigrate = (k: Kernel, walk: number): number => k.m.obj.get(walkRange(k, walk) + RANGE.MIGRATE);
 
 /**
@@ -39,6 +51,8 @@ export const walkMigrate = (k: Kernel, walk: number): number => k.m.obj.get(walk
  */
 export function hmm_select_migrate(k: Kernel, range: number): number {
   const o = k.m.obj;
+  // Mend of F-24: what could not be finished without CONFIG_DEVICE_MIGRATION is not begun.
+  if (k.config.deviceMigration === false && k.fixes.has('F-24')) return 0;
   const migrate = o.get(range + RANGE.MIGRATE);
   let minfo = migrate !== 0 ? o.get(migrate + MIGRATE.FLAGS) : 0;
   if ((o.get(range + RANGE.DEFAULT_FLAGS) & k.enc.MIGRATE) !== 0) minfo |= MIGRATE_VMA_SELECT_SYSTEM;

@@ -1,17 +1,40 @@
 import { F } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { entryHi, entryLo } from '../../machine/page-table.ts';
-import { MIGRATE_VMA_SELECT_COMPOUND, MIGRATE_VMA_SELECT_DEVICE_COHERENT, MIGRATE_VMA_SELECT_DEVICE_PRIVATE, MIGRATE_VMA_SELECT_SYSTEM } from '../../machine/words/migrate-pfn.ts';
+import {
+  MIGRATE_VMA_SELECT_COMPOUND,
+  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
+  MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
+  MIGRATE_VMA_SELECT_SYSTEM,
+} from '../../machine/words/migrate-pfn.ts';
 import { pmdPfn, pmd_none, pmd_present, pmd_trans_huge } from '../../machine/words/pte.ts';
 import { is_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
-import { folio_get, folio_put, folio_trylock, folio_unlock, is_device_coherent_pfn, is_huge_zero_pfn } from '../common/folio.ts';
+import {
+  folio_get,
+  folio_put, folio_test_anon, folio_trylock,
+  folio_unlock,
+  is_device_coherent_pfn,
+  is_huge_zero_pfn,
+} from '../common/folio.ts';
 import { set_pmd_migration_entry } from '../common/huge-migration.ts';
+import { oops } from '../common/oops.ts';
 import { EBUSY, ENOENT } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, WALK } from '../structs.ts';
+import { assertHeld } from './assert.ts';
 import { hmm_pfns_fill } from './hole.ts';
-import { fillWords, hmm_select_migrate, pfnIndex, putWord, walkMigrate, walkPfns, walkRange, wordHi, wordLo } from './pfns.ts';
+import {
+  fillWords,
+  hmm_select_migrate,
+  pfnIndex,
+  putWord,
+  walkMigrate,
+  walkPfns,
+  walkRange,
+  wordHi,
+  wordLo,
+} from './pfns.ts';
 
 const S = sites('hmm_vma_handle_migrate_prepare_pmd', {
   enter: 'collect a huge PMD, pages [{a:page start}, {b:page end})',
@@ -29,6 +52,9 @@ const S = sites('hmm_vma_handle_migrate_prepare_pmd', {
   unmark: 'that failed ({a:errno r}): take the marks back',
   tails: 'the first entry stands for all: the others lose their report',
   unlock: 'it has to be split first: give lock and reference back',
+  assert: 'the PMD lock is held: asserted',
+  noStruct: 'range->migrate is NULL, and its flags are read',
+  notAnon: 'a file folio cannot live on a device: not collected',
   exit: '',
 });
 
@@ -37,7 +63,12 @@ const S = sites('hmm_vma_handle_migrate_prepare_pmd', {
  * asks for a split. The PMD lock is held on entry and exit.
  * @returns 0, -ENOENT (split first), -EBUSY (walk again).
  */
-export function hmm_vma_handle_migrate_prepare_pmd(k: Kernel, walk: number, pmdp: number, start: number, end: number): number {
+export function* hmm_vma_handle_migrate_prepare_pmd(
+  k: Kernel,
+  walk: number,
+  pmdp: number,
+  start: number,
+  end: number): Run<number> {
   const m = k.m;
   const enc = k.enc;
   enter(k, S.enter, start, end, walk);
@@ -46,6 +77,7 @@ export function hmm_vma_handle_migrate_prepare_pmd(k: Kernel, walk: number, pmdp
     at(k, S.plain);
     return exit(k, S.exit, 0, walk, start);
   }
+  assertHeld(k, 'R-03', S.assert, walk, 'pmd');
   const migrate = walkMigrate(k, walk);
   const faultPage = migrate !== 0 ? m.obj.get(migrate + MIGRATE.FAULT_PAGE) : 0;
   const faultFolio = faultPage !== 0 ? m.folioOf(faultPage - 1) : 0;
@@ -70,7 +102,8 @@ export function hmm_vma_handle_migrate_prepare_pmd(k: Kernel, walk: number, pmdp
     // F-19: a PMD-mapped device-coherent folio is selected by SYSTEM, not by DEVICE_COHERENT.
     const coherent = k.fixes.has('F-19') && is_device_coherent_pfn(pfn);
     const wanted = coherent
-      ? (minfo & MIGRATE_VMA_SELECT_DEVICE_COHERENT) !== 0 && m.f(m.folioOf(pfn), F.OWNER) === m.obj.get(migrate + MIGRATE.OWNER)
+      ? (minfo & MIGRATE_VMA_SELECT_DEVICE_COHERENT) !== 0 &&
+        m.f(m.folioOf(pfn), F.OWNER) === m.obj.get(migrate + MIGRATE.OWNER)
       : (minfo & MIGRATE_VMA_SELECT_SYSTEM) !== 0;
     if (!wanted) {
       at(k, S.notSelected);
@@ -98,6 +131,11 @@ export function hmm_vma_handle_migrate_prepare_pmd(k: Kernel, walk: number, pmdp
     return exit(k, S.exit, -EBUSY, walk, start);
   }
 
+  // Mend of F-32: as at PTE level, only anonymous memory is collected.
+  if (k.fixes.has('F-32') && !folio_test_anon(m, folio)) {
+    at(k, S.notAnon);
+    return exit(k, S.exit, 0, walk, start);
+  }
   folio_get(k, S.get, folio);
   if (folio !== faultFolio && !folio_trylock(k, S.trylock, folio)) {
     folio_put(k, S.busy, folio);
@@ -106,6 +144,8 @@ export function hmm_vma_handle_migrate_prepare_pmd(k: Kernel, walk: number, pmdp
     return exit(k, S.exit, 0, walk, start);
   }
 
+  // F-06: nobody has looked whether there is a struct.
+  if (migrate === 0) yield* oops(k, S.noStruct);
   if ((m.obj.get(migrate + MIGRATE.FLAGS) & MIGRATE_VMA_SELECT_COMPOUND) !== 0 && ((start | end) & 511) === 0) {
     const marks = enc.MIGRATE | enc.COMPOUND;
     putWord(k, S.mark, arr, i, wordLo(k, arr, i), wordHi(k, arr, i) | marks);

@@ -1,8 +1,22 @@
 import { F, V, VMA_KIND } from '../../machine/layout.ts';
 import { entryHi, entryLo } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { MIGRATE_VMA_SELECT_DEVICE_COHERENT, MIGRATE_VMA_SELECT_DEVICE_PRIVATE, MIGRATE_VMA_SELECT_SYSTEM } from '../../machine/words/migrate-pfn.ts';
-import { ptePfn, pte_dirty, pte_none, pte_present, pte_soft_dirty, pte_special, pte_uffd_wp, pte_write, pte_young } from '../../machine/words/pte.ts';
+import {
+  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
+  MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
+  MIGRATE_VMA_SELECT_SYSTEM,
+} from '../../machine/words/migrate-pfn.ts';
+import {
+  ptePfn,
+  pte_dirty,
+  pte_none,
+  pte_present,
+  pte_soft_dirty,
+  pte_special,
+  pte_uffd_wp,
+  pte_write,
+  pte_young,
+} from '../../machine/words/pte.ts';
 import {
   SWP_MIGRATION_READ,
   SWP_MIGRATION_READ_EXCLUSIVE,
@@ -29,12 +43,22 @@ import {
   is_zero_pfn,
   is_zone_device_pfn,
 } from '../common/folio.ts';
-import { flush_tlb_range, pte_offset_map_lock, pte_unmap_unlock, ptep_clear_flush, ptep_get_and_clear, ptlOf, set_pte_at } from '../common/pgtable.ts';
+import {
+  pte_offset_map_lock,
+  pte_unmap_unlock,
+  ptep_clear_flush,
+  ptep_get_and_clear,
+  ptlOf,
+  set_pte_at,
+} from '../common/pgtable.ts';
 import { folio_remove_rmap_pte, folio_try_share_anon_rmap_pte } from '../common/rmap.ts';
+import { oops } from '../common/oops.ts';
 import { EAGAIN, EFAULT } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, WALK } from '../structs.ts';
+import { assertHeld } from './assert.ts';
+import { flushPage, flushPending } from './flush.ts';
 import { holeFlags } from './hole.ts';
 import { hmm_select_migrate, pfnIndex, putWord, walkMigrate, walkPfns, walkRange, wordHi, wordLo } from './pfns.ts';
 import { migrate_vma_split_folio } from './split.ts';
@@ -63,6 +87,9 @@ const S = sites('hmm_vma_handle_migrate_prepare', {
   put: 'the reference of the mapping goes; the one just taken stays',
   mark: 'mark the entry MIGRATE',
   flush: 'flush the TLB of the page',
+  assert: 'the PTE lock is held: asserted',
+  noTable: 'the table is gone: there is no PTE',
+  noStruct: 'range->migrate is NULL, and its fault page is read',
   exit: '',
 });
 
@@ -71,13 +98,21 @@ const S = sites('hmm_vma_handle_migrate_prepare', {
  * Locks: the PTE lock on entry and on return 0; dropped on -EAGAIN and -EFAULT.
  * @returns 0, -EAGAIN (a folio was split: look again), -EFAULT (it could not be split).
  */
-export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: number, ptep: number, addr: number): Run<number> {
+export function* hmm_vma_handle_migrate_prepare(
+  k: Kernel,
+  walk: number,
+  pmdp: number,
+  ptep: number,
+  addr: number,
+): Run<number> {
   const m = k.m;
   const enc = k.enc;
   const o = m.obj;
   enter(k, S.enter, addr, pmdp, walk);
   const minfo = hmm_select_migrate(k, walkRange(k, walk));
   if (minfo === 0) return exit(k, S.exit, 0, walk, addr);
+  // RFC-8 turns the lock over both looks back into one for each.
+  if (!k.fixes.has('RFC-8')) assertHeld(k, 'R-04', S.assert, walk, 'pte');
   const migrate = walkMigrate(k, walk);
   const faultPage = migrate !== 0 ? o.get(migrate + MIGRATE.FAULT_PAGE) : 0;
   const faultFolio = faultPage !== 0 ? m.folioOf(faultPage - 1) : 0;
@@ -85,8 +120,13 @@ export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: n
   const i = pfnIndex(k, walk, addr);
 
   if (o.get(walk + WALK.LOCKED) === 0) {
-    // left over from an earlier form; the caller always holds the lock.
+    // left over from an earlier form; the caller always holds the lock. And the table may be gone.
     const pte = yield* pte_offset_map_lock(k, S.lock, pmdp, addr);
+    if (pte === 0) {
+      at(k, S.noTable);
+      if (!k.fixes.has('R-05')) yield* oops(k, S.noTable);
+      return exit(k, S.exit, 0, walk, addr);
+    }
     o.set(walk + WALK.PTL, ptlOf(pte));
     o.set(walk + WALK.LOCKED, 1);
   }
@@ -138,7 +178,10 @@ export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: n
         return exit(k, S.exit, 0, walk, addr);
       }
     } else if (is_device_coherent_pfn(pfn)) {
-      if ((minfo & MIGRATE_VMA_SELECT_DEVICE_COHERENT) === 0 || m.f(folio, F.OWNER) !== o.get(migrate + MIGRATE.OWNER)) {
+      if (
+        (minfo & MIGRATE_VMA_SELECT_DEVICE_COHERENT) === 0 ||
+        m.f(folio, F.OWNER) !== o.get(migrate + MIGRATE.OWNER)
+      ) {
         at(k, S.notSelected);
         return exit(k, S.exit, 0, walk, addr);
       }
@@ -171,7 +214,9 @@ export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: n
   } else ptep_get_and_clear(k, S.clear, ptep);
 
   // F-31: the test looks at a bit of the swap entry when the PTE is not present, and comes out true.
-  if (pte_dirty(lo, hi) && (present || !k.fixes.has('F-31'))) folio_mark_dirty(k, S.dirty, folio);
+  // RFC-11: the first posting lost what the PTE knew of accesses.
+  const keepsUse = !k.fixes.has('RFC-11');
+  if (keepsUse && pte_dirty(lo, hi) && (present || !k.fixes.has('F-31'))) folio_mark_dirty(k, S.dirty, folio);
 
   const type = writable ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
   let low = 0;
@@ -179,23 +224,41 @@ export function* hmm_vma_handle_migrate_prepare(k: Kernel, walk: number, pmdp: n
     if (pte_soft_dirty(lo, hi)) low |= _PAGE_SWP_SOFT_DIRTY;
     if (pte_uffd_wp(lo, hi)) low |= _PAGE_SWP_UFFD_WP;
   } else low = lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
-  set_pte_at(k, S.install, ptep, swpLo(type, pfn, low), swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0));
+  set_pte_at(
+    k,
+    S.install,
+    ptep,
+    swpLo(type, pfn, low),
+    swpHi(type, pfn, keepsUse && present && pte_young(lo, hi) ? 1 : 0, keepsUse && present && pte_dirty(lo, hi) ? 1 : 0),
+  );
   folio_remove_rmap_pte(k, S.rmap, pfn, o.get(walk + WALK.WALK_VMA));
   folio_put(k, S.put, folio);
-  putWord(k, S.mark, arr, i, protnoneCollectable && (report & enc.VALID) === 0 ? pfn : wordLo(k, arr, i), report | enc.MIGRATE | (protnoneCollectable ? enc.VALID : 0));
-  if (present) flush_tlb_range(k, S.flush, addr, addr + 1);
+  putWord(
+    k,
+    S.mark,
+    arr,
+    i,
+    protnoneCollectable && (report & enc.VALID) === 0 ? pfn : wordLo(k, arr, i),
+    report | enc.MIGRATE | (protnoneCollectable ? enc.VALID : 0),
+  );
+  if (present) flushPage(k, S.flush, walk, addr);
   return exit(k, S.exit, 0, walk, addr);
 }
 
 function* split(k: Kernel, walk: number, addr: number, folio: number, faultPage: number): Run<number> {
   const o = k.m.obj;
   at(k, S.large);
+  // F-06: nobody has looked whether there is a struct.
+  if (walkMigrate(k, walk) === 0) yield* oops(k, S.noStruct);
   // Mend of F-20: the reference is taken while the PTE lock still keeps the folio from being freed.
   const held = k.fixes.has('F-20');
   if (held) folio_get(k, S.get, folio);
+  flushPending(k, S.unlock, walk);
   pte_unmap_unlock(k, S.unlock, o.get(walk + WALK.PTL));
   o.set(walk + WALK.LOCKED, 0);
+  if (k.concurrent) yield YIELD.SPLIT;
   const ret = yield* migrate_vma_split_folio(k, folio, faultPage, held);
   if (ret !== 0) at(k, S.splitFailed, ret);
+  else o.set(walk + WALK.SPLIT, 1);
   return exit(k, S.exit, ret !== 0 ? -EFAULT : -EAGAIN, walk, addr);
 }

@@ -1,16 +1,17 @@
 import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
-import { mmu_interval_check_retry, mmu_notifier_invalidate_range_end, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import { mmu_interval_check_retry, mmu_interval_read_begin, mmu_notifier_invalidate_range_end, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import { oops } from '../common/oops.ts';
 import { type MmWalkOps, walk_page_range } from '../common/pagewalk.ts';
-import { EBUSY } from '../errno.ts';
+import { EBUSY, EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 import { MIGRATE, MMU_NOTIFY, RANGE, WALK } from '../structs.ts';
-import { migrate_vma_restore } from './undo.ts';
-import { hmm_select_migrate } from './pfns.ts';
-import { Progress } from './progress.ts';
 import { hmm_vma_walk_hole } from './hole.ts';
 import { hmm_vma_walk_hugetlb_entry } from './hugetlb.ts';
+import { hmm_select_migrate } from './pfns.ts';
+import { Progress } from './progress.ts';
+import { migrate_vma_restore } from './undo.ts';
 import { hmm_vma_walk_pmd } from './walk-pmd.ts';
 import { hmm_vma_walk_test } from './walk-test.ts';
 
@@ -26,6 +27,10 @@ const S = sites('hmm_range_fault', {
   undo: 'the walk failed with {a:errno ret}: what was collected is put back',
   leak: 'a page-table lock is still held',
   exit: '',
+  noMm: 'neither a notifier nor a migrate_vma says which address space is meant',
+  refused: 'the request is refused: {a:errno}',
+  nothing: 'no VMA was met: tell the caller that nothing was collected',
+  ownSplit: 'the walk’s own split moved the sequence on: begin anew without troubling the caller',
 });
 
 const HMM_WALK_OPS: MmWalkOps = {
@@ -45,10 +50,45 @@ const HMM_WALK_OPS: MmWalkOps = {
  */
 export function* hmm_range_fault(k: Kernel, range: number): Run<number> {
   const o = k.m.obj;
+  enter(k, S.enter, range, o.get(range + RANGE.START), o.get(range + RANGE.END));
+  if (yield* refused(k, range)) {
+    at(k, S.refused, -EINVAL);
+    return exit(k, S.exit, -EINVAL, range);
+  }
+  let ret: number;
+  while ((ret = yield* walkUntilDone(k, range)) === OWN_SPLIT) {
+    at(k, S.ownSplit);
+    const device = o.get(range + RANGE.NOTIFIER) - 1;
+    o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, S.ownSplit, device));
+  }
+  leakCheck(k);
+  return exit(k, S.exit, ret, range);
+}
+
+/** Not an errno: the sequence was moved on by the walk's own split (M-06). */
+const OWN_SPLIT = 1;
+
+/** Requests that make no sense; v2 does not look (F-06, S-02, L-04) and stumbles over the NULL pointer later. */
+function* refused(k: Kernel, range: number): Run<boolean> {
+  const o = k.m.obj;
+  const notifier = o.get(range + RANGE.NOTIFIER);
+  const migrate = o.get(range + RANGE.MIGRATE);
+  if (notifier === 0 && (migrate === 0 || k.config.deviceMigration === false)) {
+    at(k, S.noMm);
+    if (k.fixes.has('S-02')) return true;
+    yield* oops(k, S.noMm);
+  }
+  const wanted = (o.get(range + RANGE.DEFAULT_FLAGS) & k.enc.MIGRATE) !== 0;
+  if (wanted && migrate === 0 && k.fixes.has('F-06')) return true;
+  const unlocked = notifier !== 0 && k.config.driver?.has('drops-mmap-lock') === true;
+  return unlocked && hmm_select_migrate(k, range) !== 0 && k.fixes.has('L-04');
+}
+
+/** The loop over the walks and what follows it. @returns an errno, or OWN_SPLIT. */
+function* walkUntilDone(k: Kernel, range: number): Run<number> {
+  const o = k.m.obj;
   const notifier = o.get(range + RANGE.NOTIFIER);
   const end = o.get(range + RANGE.END);
-  enter(k, S.enter, range, o.get(range + RANGE.START), end);
-
   const walk = k.m.newObj(WALK.SIZE);
   at(k, S.init, o.get(range + RANGE.START));
   o.set(walk + WALK.RANGE, range);
@@ -75,27 +115,41 @@ export function* hmm_range_fault(k: Kernel, range: number): Run<number> {
   } while (ret === -EBUSY);
 
   const migrate = o.get(range + RANGE.MIGRATE);
+  if (hmm_select_migrate(k, range) === 0) return ret;
+  // Mend of F-06: the end of the event must not depend on the struct.
+  if (migrate === 0 || k.config.deviceMigration === false) return ret;
   // v2 takes "an owner is set" for "the event was started" (F-02): with a NULL owner it never ends.
   const started = k.fixes.has('F-02') ? o.get(walk + WALK.EVENT_STARTED) !== 0 : o.get(walk + WALK.EVENT_OWNER) !== 0;
-  if (hmm_select_migrate(k, range) !== 0 && migrate !== 0 && started) {
-    if (notifier !== 0) {
-      at(k, S.range, o.get(walk + WALK.VMA), o.get(range + RANGE.START), o.get(walk + WALK.END));
-      o.set(migrate + MIGRATE.VMA, o.get(walk + WALK.VMA));
+  if (!started) {
+    // Mend of F-33: without a VMA nothing was collected, and the caller's struct must say so.
+    if (notifier !== 0 && k.fixes.has('F-33')) {
+      at(k, S.nothing);
+      o.set(migrate + MIGRATE.VMA, 0);
       o.set(migrate + MIGRATE.START, o.get(range + RANGE.START));
-      o.set(migrate + MIGRATE.END, o.get(walk + WALK.END));
+      o.set(migrate + MIGRATE.END, o.get(range + RANGE.START));
     }
-    at(k, S.end);
-    const event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(walk + WALK.MM), o.get(walk + WALK.EVENT_START), o.get(walk + WALK.EVENT_END), o.get(walk + WALK.EVENT_OWNER));
-    mmu_notifier_invalidate_range_end(k, S.end, event);
-    // Mend of F-04 and F-26: a failing walk on the fault path undoes its collection itself, so that a
-    // plain retry by the caller finds no migration entry of its own.
-    if (ret !== 0 && notifier !== 0 && k.fixes.has('F-04')) {
-      at(k, S.undo, ret);
-      yield* migrate_vma_restore(k, range);
-    }
+    return ret;
   }
-  leakCheck(k);
-  return exit(k, S.exit, ret, range);
+  if (notifier !== 0) {
+    at(k, S.range, o.get(walk + WALK.VMA), o.get(range + RANGE.START), o.get(walk + WALK.END));
+    o.set(migrate + MIGRATE.VMA, o.get(walk + WALK.VMA));
+    o.set(migrate + MIGRATE.START, o.get(range + RANGE.START));
+    o.set(migrate + MIGRATE.END, o.get(walk + WALK.END));
+  }
+  at(k, S.end);
+  const event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(walk + WALK.MM), o.get(walk + WALK.EVENT_START), o.get(walk + WALK.EVENT_END), o.get(walk + WALK.EVENT_OWNER));
+  mmu_notifier_invalidate_range_end(k, S.end, event);
+  if (ret === 0 || notifier === 0) return ret;
+  // Mend of M-06: after a split of its own the walk begins anew by itself. Requests page by page are
+  // overwritten by then, so those go back to the caller.
+  const again = ret === -EBUSY && k.fixes.has('M-06') && o.get(walk + WALK.SPLIT) !== 0 && o.get(range + RANGE.PFN_FLAGS_MASK) === 0;
+  // Mend of F-04 (-EBUSY) and F-26 (other errors): a failing walk on the fault path undoes its collection
+  // itself, so that a plain retry by the caller finds no migration entry of its own.
+  if (again || k.fixes.has(ret === -EBUSY ? 'F-04' : 'F-26')) {
+    at(k, S.undo, ret);
+    yield* migrate_vma_restore(k, range);
+  }
+  return again ? OWN_SPLIT : ret;
 }
 
 /** lockdep's view at the return to the caller: no page-table lock may be held any more. */

@@ -9,6 +9,7 @@ import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, WALK } from '../structs.ts';
+import { assertHeld } from './assert.ts';
 import { walkMigrate } from './pfns.ts';
 
 const S = sites('hmm_vma_walk_split', {
@@ -23,6 +24,7 @@ const S = sites('hmm_vma_walk_split', {
   busy: 'somebody else has the folio lock (-EBUSY)',
   split: 'split it into pages of its own',
   done: 'give lock and reference back',
+  assert: 'no page-table lock is held: asserted',
   exit: '',
 });
 
@@ -33,6 +35,7 @@ const S = sites('hmm_vma_walk_split', {
 export function* hmm_vma_walk_split(k: Kernel, pmdp: number, addr: number, walk: number): Run<number> {
   const m = k.m;
   enter(k, S.enter, addr, pmdp, walk);
+  assertHeld(k, 'R-06', S.assert, walk, 'none');
   const migrate = walkMigrate(k, walk);
   const faultPage = migrate !== 0 ? m.obj.get(migrate + MIGRATE.FAULT_PAGE) : 0;
   const faultFolio = faultPage !== 0 ? m.folioOf(faultPage - 1) : 0;
@@ -61,6 +64,7 @@ export function* hmm_vma_walk_split(k: Kernel, pmdp: number, addr: number, walk:
     return exit(k, S.exit, -EBUSY, walk);
   }
   const ret = yield* split_folio(k, S.split, folio);
+  if (ret === 0) m.obj.set(walk + WALK.SPLIT, 1);
   if (folio !== faultFolio) {
     folio_unlock(k, S.done, folio);
     folio_put(k, S.done, folio);

@@ -2,15 +2,25 @@ import { entryHi, entryLo } from '../../machine/page-table.ts';
 import { pmd_bad, pmd_none, pmd_present, pmd_trans_huge } from '../../machine/words/pte.ts';
 import { is_migration_entry } from '../../machine/words/swp.ts';
 import { pmd_migration_entry_wait } from '../common/migrate.ts';
-import { pmd_lock, pte_offset_map, pte_offset_map_lock, pte_unmap, pte_unmap_unlock, ptlOf, spin_unlock } from '../common/pgtable.ts';
+import {
+  pmd_lock,
+  pte_offset_map,
+  pte_offset_map_lock,
+  pte_unmap,
+  pte_unmap_unlock,
+  ptlOf,
+  spin_unlock,
+} from '../common/pgtable.ts';
 import { EAGAIN, EBUSY, EFAULT, ENOENT } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { WALK } from '../structs.ts';
+import { assertHeld } from './assert.ts';
+import { flushPending } from './flush.ts';
 import { hmm_pfns_fill, hmm_vma_walk_hole } from './hole.ts';
 import { hmm_vma_handle_absent_pmd, hmm_vma_handle_pmd } from './handle-pmd.ts';
 import { hmm_vma_handle_pte } from './handle-pte.ts';
-import { fillWords, hmm_range_need_fault, hmm_select_migrate, pfnIndex, walkPfns, walkRange } from './pfns.ts';
+import { fillWords, hmm_range_need_fault, hmm_select_migrate, pfnIndex, restoreWords, savedWords, walkPfns, walkRange } from './pfns.ts';
 import { hmm_vma_handle_migrate_prepare_pmd } from './prepare-pmd.ts';
 import { hmm_vma_handle_migrate_prepare } from './prepare.ts';
 import { hmm_vma_walk_split } from './split.ts';
@@ -41,6 +51,7 @@ const S = sites('hmm_vma_walk_pmd', {
   pteAgain: 'a large folio was split under us: look again at {a:page addr}',
   prepareFailed: 'collecting gave {a:errno r}: ERROR from {b:page addr} on',
   unmap: 'the table is done',
+  assert: 'the PTE lock is not held: asserted',
   exit: '',
 });
 
@@ -50,16 +61,19 @@ const S = sites('hmm_vma_walk_pmd', {
  * Locks on exit: none beyond the mmap lock, except the leak of R-07.
  * @returns 0, -EBUSY (walk again from last), -EFAULT, -EPERM.
  */
-export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: number, walk: number): Run<number> {
+export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: number, walk: number): Run<number> {
   const m = k.m;
   const o = m.obj;
-  enter(k, S.enter, start, end, walk);
+  enter(k, S.enter, from, end, walk);
   const range = walkRange(k, walk);
   const minfo = hmm_select_migrate(k, range);
-  const npages = end - start;
+  let start = from;
   let addr = start;
 
   again: for (;;) {
+    // Mend of F-09: what was done of a table stays done when the PMD has become something else meanwhile.
+    if (k.fixes.has('F-09')) start = addr;
+    const npages = end - start;
     o.set(walk + WALK.LOCKED, 0);
     o.set(walk + WALK.PMDLOCKED, 0);
     at(k, S.again, pmdp);
@@ -105,6 +119,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
 
     if (pmd_trans_huge(lo, hi) || !pmd_present(lo, hi)) {
       let r: number;
+      const asked = k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, start), npages) : undefined;
       if (!pmd_present(lo, hi)) {
         at(k, S.absent);
         r = yield* hmm_vma_handle_absent_pmd(k, walk, start, end, pmdp, lo, hi);
@@ -123,7 +138,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
         }
       }
       at(k, S.prepare);
-      r = hmm_vma_handle_migrate_prepare_pmd(k, walk, pmdp, start, end);
+      r = yield* hmm_vma_handle_migrate_prepare_pmd(k, walk, pmdp, start, end);
       unlockPmd(k, walk);
       if (r === -ENOENT) {
         at(k, S.split);
@@ -134,8 +149,8 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
           if (!k.fixes.has('F-15')) hmm_pfns_fill(k, addr, end, walk, k.enc.ERROR);
           return exit(k, S.exit, 0, walk);
         }
-        // Mend of F-03: the report of the huge PMD must not be read as a request on the second pass.
-        if (k.fixes.has('F-03')) fillWords(k, S.splitDone, walkPfns(k, walk), pfnIndex(k, walk, start), npages, 0);
+        // Mend of F-03: the second pass must find what was asked for, not the report of the huge PMD.
+        if (asked) restoreWords(k, S.splitDone, walkPfns(k, walk), pfnIndex(k, walk, start), asked);
         at(k, S.splitDone, start);
         o.set(walk + WALK.LAST, start);
         return exit(k, S.exit, -EBUSY, walk);
@@ -148,13 +163,16 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
 
     if (pmd_bad(lo, hi)) {
       at(k, S.bad);
-      if (hmm_range_need_fault(k, range, pfnIndex(k, walk, start), npages, 0) !== 0) return exit(k, S.exit, -EFAULT, walk);
+      if (hmm_range_need_fault(k, range, pfnIndex(k, walk, start), npages, 0) !== 0)
+        return exit(k, S.exit, -EFAULT, walk);
       hmm_pfns_fill(k, start, end, walk, k.enc.ERROR);
       return exit(k, S.exit, 0, walk);
     }
 
     let pte: number;
-    if (minfo !== 0) {
+    // RFC-8: the first posting reported without the PTE lock and collected under it.
+    const lockTwice = minfo !== 0 && k.fixes.has('RFC-8');
+    if (minfo !== 0 && !lockTwice) {
       pte = yield* pte_offset_map_lock(k, S.map, pmdp, addr);
       if (pte !== 0) {
         o.set(walk + WALK.PTL, ptlOf(pte));
@@ -168,6 +186,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
 
     let mapped = true;
     for (; addr < end; addr++, pte++) {
+      const asked = k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, addr), 1) : undefined;
       let r = yield* hmm_vma_handle_pte(k, walk, addr, end, pmdp, pte);
       if (r !== 0) {
         at(k, S.pteFailed, r);
@@ -175,8 +194,15 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
       }
       if (k.text === 'v6.19') continue;
       r = yield* hmm_vma_handle_migrate_prepare(k, walk, pmdp, pte, addr);
+      if (lockTwice && r === 0 && o.get(walk + WALK.LOCKED) !== 0) {
+        pte_unmap_unlock(k, S.unmap, o.get(walk + WALK.PTL));
+        o.set(walk + WALK.LOCKED, 0);
+      }
       if (r === -EAGAIN) {
         at(k, S.pteAgain, addr);
+        assertHeld(k, 'R-11', S.assert, walk, 'none');
+        if (lockTwice) pte_unmap(k, S.unmap);
+        if (asked) restoreWords(k, S.pteAgain, walkPfns(k, walk), pfnIndex(k, walk, addr), asked);
         continue again;
       }
       if (r !== 0) {
@@ -188,6 +214,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, start: number, end: n
     }
     // F-05: after a failed split the callee has unmapped already; v2 unmaps the table a second time.
     if (o.get(walk + WALK.LOCKED) !== 0) {
+      flushPending(k, S.unmap, walk);
       pte_unmap_unlock(k, S.unmap, o.get(walk + WALK.PTL));
       if (k.fixes.has('F-34')) o.set(walk + WALK.LOCKED, 0);
     } else if (mapped || !k.fixes.has('F-05')) pte_unmap(k, S.unmap);

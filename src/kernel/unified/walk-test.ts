@@ -1,7 +1,7 @@
-import { V, VM } from '../../machine/layout.ts';
+import { D, D_STRIDE, V, VM } from '../../machine/layout.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
-import { EFAULT, ERANGE } from '../errno.ts';
+import { mmu_interval_moved, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import { EFAULT, EINVAL, ERANGE } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY, RANGE, WALK } from '../structs.ts';
@@ -24,6 +24,8 @@ const C = sites('hmm_vma_capture_migrate_range', {
   secondVma: 'a second VMA: a migration handles one (-ERANGE)',
   capture: 'capture vma {a:vma}, part [{b:page start}, {c:page end})',
   tooLarge: 'the part is larger than the range (-ERANGE)',
+  special: 'a special VMA, which migrate_vma_setup() refuses, too: -EINVAL',
+  ownEvent: 'the sequence that the walk’s own event left is the one to compare with',
   start: 'first time: the MIGRATE event starts, owner device {a:device owner}',
   exit: '',
 });
@@ -35,32 +37,40 @@ const C = sites('hmm_vma_capture_migrate_range', {
 export function hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: number): number {
   const m = k.m;
   enter(k, S.enter, start, end, walk);
-  if (k.text === 'v2') {
-    const r = hmm_vma_capture_migrate_range(k, start, end, walk);
-    if (r !== 0) {
-      at(k, S.captured, r);
-      return exit(k, S.exit, r, walk);
-    }
+  // Mend of F-29: the VMA is captured once it is known that it will be walked.
+  const late = k.fixes.has('F-29');
+  if (!late) {
+    const r = capture(k, start, end, walk);
+    if (r !== 0) return exit(k, S.exit, r, walk);
   }
   const flags = vmaGet(m, m.obj.get(walk + WALK.WALK_VMA), V.FLAGS);
-  if ((flags & VM.READ) !== 0 && (flags & (VM.IO | VM.PFNMAP)) === 0) {
-    at(k, S.walkable);
-    return exit(k, S.exit, 0, walk);
-  }
   const range = walkRange(k, walk);
+  const mapsDevice = (flags & (VM.IO | VM.PFNMAP)) !== 0;
+  const walkable = (flags & VM.READ) !== 0 && !mapsDevice;
   // Mend of F-10: without a notifier this is migrate_vma_setup(), which always could collect from a
-  // VMA that the CPU may not read (its own checks have refused special VMAs already).
-  if (k.fixes.has('F-10') && m.obj.get(range + RANGE.NOTIFIER) === 0 && (flags & (VM.IO | VM.PFNMAP)) === 0) {
-    at(k, S.collectable);
-    return exit(k, S.exit, 0, walk);
+  // VMA that the CPU may not read (its own checks have refused special VMAs already). What it has to
+  // fault in must be readable, though.
+  const required = hmm_range_need_fault(k, range, pfnIndex(k, walk, start), end - start, 0) !== 0;
+  const collectable = !mapsDevice && !required && m.obj.get(range + RANGE.NOTIFIER) === 0 && k.fixes.has('F-10');
+  if (walkable || collectable) {
+    at(k, walkable ? S.walkable : S.collectable);
+    return exit(k, S.exit, late ? capture(k, start, end, walk) : 0, walk);
   }
-  if (hmm_range_need_fault(k, range, pfnIndex(k, walk, start), end - start, 0) !== 0) {
+  if (required) {
     at(k, S.required);
     return exit(k, S.exit, -EFAULT, walk);
   }
   at(k, S.skip);
   hmm_pfns_fill(k, start, end, walk, k.enc.ERROR);
   return exit(k, S.exit, 1, walk);
+}
+
+/** What series v2 added to the test. @returns 0 or an errno. */
+function capture(k: Kernel, start: number, end: number, walk: number): number {
+  if (k.text !== 'v2') return 0;
+  const r = hmm_vma_capture_migrate_range(k, start, end, walk);
+  if (r !== 0) at(k, S.captured, r);
+  return r;
 }
 
 /**
@@ -81,9 +91,12 @@ export function hmm_vma_capture_migrate_range(k: Kernel, start: number, end: num
     at(k, C.secondVma);
     return exit(k, C.exit, -ERANGE, walk);
   }
-  // Mend of F-29: a VMA that will be skipped is not "the" VMA of the migration.
-  const flags = vmaGet(k.m, vma, V.FLAGS);
-  if (k.fixes.has('F-29') && (flags & VM.READ) === 0) return exit(k, C.exit, 0, walk);
+// Mend of F-18: what migrate_vma_setup() refuses is not collected on the fault path either.
+  const notifier = o.get(range + RANGE.NOTIFIER);
+  if (k.fixes.has('F-18') && notifier !== 0 && (vmaGet(k.m, vma, V.FLAGS) & (VM.MIXEDMAP | VM.DONTEXPAND)) !== 0) {
+    at(k, C.special);
+    return exit(k, C.exit, -EINVAL, walk);
+  }
   at(k, C.capture, vma, start, end);
   o.set(walk + WALK.VMA, vma);
   o.set(walk + WALK.START, start);
@@ -101,7 +114,13 @@ export function hmm_vma_capture_migrate_range(k: Kernel, start: number, end: num
     o.set(walk + WALK.EVENT_STARTED, 1);
     o.set(walk + WALK.EVENT_START, start);
     o.set(walk + WALK.EVENT_END, end);
+    const current = notifier !== 0 && !mmu_interval_moved(k, notifier - 1, o.get(range + RANGE.NOTIFIER_SEQ));
     mmu_notifier_invalidate_range_start(k, C.start, event);
+    // Mend of RFC-2: the walk's own event is no reason to start anew. What came before it still is.
+    if (current && k.fixes.has('RFC-2')) {
+      at(k, C.ownEvent);
+      o.set(range + RANGE.NOTIFIER_SEQ, k.m.device.get((notifier - 1) * D_STRIDE + D.SEQ));
+    }
   }
   return exit(k, C.exit, 0, walk);
 }
