@@ -1,3 +1,4 @@
+import { RULE } from '../kernel/rules.ts';
 import { OP } from '../machine/ops.ts';
 import { siteInfo } from '../machine/sites.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -47,6 +48,14 @@ function pageFirst(op: number): readonly [number, Triple] {
   return [op, ['page', '', '']];
 }
 
+/** What the b of a finding names, by its rule. */
+const BY_RULE = new Map<number, Triple>([
+  [RULE.LOCK_HELD_AT_EXIT, ['', 'table', '']],
+  [RULE.MIGRATION_ENTRY_LEFT, ['', 'page', 'folio']],
+  [RULE.FOLIO_LEFT_LOCKED, ['', 'folio', '']],
+  [RULE.UNLOCK_NOT_OWNER, ['', 'folio', '']],
+]);
+
 /** Ops whose operands the site's text names: `{a:page addr}`. */
 const BY_TEXT: ReadonlySet<number> = new Set([OP.AT, OP.ENTER, OP.EXIT]);
 
@@ -69,6 +78,7 @@ export function operandKinds(recording: Recording, step: number): Triple {
   const log = recording.machine.log;
   const op = log.op[step] as number;
   if (BY_TEXT.has(op)) return fromText(log.site[step] as number);
+  if (op === OP.FINDING) return BY_RULE.get(log.a[step] as number) ?? NONE;
   return BY_OP.get(op) ?? NONE;
 }
 

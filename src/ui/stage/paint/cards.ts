@@ -73,7 +73,7 @@ function drawCard(
       after,
       d.h / 2,
       font * 0.86,
-      oneLine(lines[0] ?? '', d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
+      oneLine(v.live ? (lines[0] ?? '') : 'freed', d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
     );
     return;
   }

@@ -59,7 +59,9 @@ function pointers(scene: StageScene): Pointer[] {
       (r) => r.row.level === c.level && (c.level === 1 ? r.row.page === c.page : r.row.page === (c.page & ~511)),
     );
     const box = upper ?? row ?? (c.level === 1 ? scene.block : undefined);
-    return box === undefined ? [] : [{ actor: c.actor, x: box.x - 1, y: box.y + box.h / 2 }];
+    return box === undefined
+      ? []
+      : [{ actor: c.actor, x: box.x - 1, y: box.y + box.h / 2 + stacked(scene.model.cursors, c) * 11 }];
   });
 }
 
