@@ -1,4 +1,4 @@
-import { V, VM } from '../../machine/layout.ts';
+import { V, VM, VMA_KIND } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import {
@@ -76,4 +76,10 @@ export function mkPmdLo(m: Machine, vma: number, pfn: number, b: EntryBits): num
 
 export function mkPmdHi(m: Machine, vma: number, pfn: number, b: EntryBits): number {
   return pmdLeafHi(pfn, protHi(m, vma) | (b.dirty && !b.write ? _PAGE_SAVED_DIRTY_HI : 0), protLo(m, vma));
+}
+
+/** A VMA that is shared and writable without write notification maps its pages writable at once (shmem, not a disk file system). */
+export function protWritable(m: Machine, vma: number): boolean {
+  const flags = vmaGet(m, vma, V.FLAGS);
+  return (flags & (VM.SHARED | VM.WRITE)) === (VM.SHARED | VM.WRITE) && vmaGet(m, vma, V.KIND) === VMA_KIND.SHMEM;
 }
