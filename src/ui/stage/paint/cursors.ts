@@ -7,13 +7,20 @@ import { type Motion, at, glide, leave, monoWidth } from './motion.ts';
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
 /** Draws where every actor is: a pennant with its name at its address, a pointer at the entry it works on. */
-export function paintCursors(layer: Layer, scene: StageScene, motion: Motion, nameOf: (actor: number) => string): void {
+export function paintCursors(
+  layer: Layer,
+  scene: StageScene,
+  motion: Motion,
+  fullName: (actor: number) => string,
+): void {
+  const nameOf = (actor: number): string => shortName(fullName(actor));
   const { rail, frame, model } = scene;
   const size = frame.font * 0.86;
   const pennants = layer
     .selectAll<SVGGElement, Cursor>('g.pennant')
     .data(model.cursors as Cursor[], (d) => String(d.actor));
-  const place = (d: Cursor): string => at(rail.box.x + (frame.narrow ? 2 : rail.box.w * 0.58), rail.y(d.page));
+  const place = (d: Cursor): string =>
+    at(rail.box.x + (frame.narrow ? 2 : rail.box.w * 0.58), rail.y(d.page) + stacked(model.cursors, d) * size * 1.9);
   const entering = pennants.enter().append('g').attr('transform', place);
   entering.append('path');
   entering.append('text');
@@ -44,6 +51,14 @@ export function paintCursors(layer: Layer, scene: StageScene, motion: Motion, na
   glide(both, { transform: (d) => at(d.x, d.y) }, motion);
   leave(found.exit<Pointer>(), motion);
 }
+
+/** Actors at the same page stand one under the other, in the order of their numbers. */
+function stacked(cursors: readonly Cursor[], d: Cursor): number {
+  return cursors.filter((c) => c.page === d.page && c.actor < d.actor).length;
+}
+
+/** A pennant must not hide the tables: long names end in an ellipsis, the stage's text has them in full. */
+const shortName = (name: string): string => (name.length > 9 ? `${name.slice(0, 8)}…` : name);
 
 interface Pointer {
   readonly actor: number;
