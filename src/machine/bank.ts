@@ -42,7 +42,8 @@ export class Bank {
   /** Makes room for cells 0..count-1. Growth is not a state change: new cells read 0. */
   ensure(count: number): void {
     if (count <= this.cells.length) return;
-    if (count > LOC_INDEX_MASK) throw new RangeError(`bank ${this.name}: ${count} cells are more than a location can name`);
+    if (count > LOC_INDEX_MASK)
+      throw new RangeError(`bank ${this.name}: ${count} cells are more than a location can name`);
     let n = this.cells.length;
     while (n < count) n *= 2;
     this.cells = widen(this.cells, new Int32Array(n));

@@ -1,6 +1,25 @@
 import { Bank } from './bank.ts';
 import { Journal } from './journal.ts';
-import { A, A_STRIDE, BANK, D_STRIDE, F, F_STRIDE, G, MM, MM_STRIDE, P, P_STRIDE, SW_STRIDE, T, T_STRIDE, V_STRIDE, ZONES, ZONE_SHIFT, AV_STRIDE } from './layout.ts';
+import {
+  A,
+  A_STRIDE,
+  BANK,
+  D_STRIDE,
+  F,
+  F_STRIDE,
+  G,
+  MM,
+  MM_STRIDE,
+  P,
+  P_STRIDE,
+  SW_STRIDE,
+  T,
+  T_STRIDE,
+  V_STRIDE,
+  ZONES,
+  ZONE_SHIFT,
+  AV_STRIDE,
+} from './layout.ts';
 import { StepLog } from './steps.ts';
 
 /** Everything that can change in the simulated computer, plus the journal and the step log that record it. */
@@ -27,7 +46,9 @@ export class Machine {
   readonly swap = this.bank(BANK.SWAP, 'swap', SW_STRIDE * 16);
   readonly device = this.bank(BANK.DEVICE, 'device', D_STRIDE * 8);
   /** struct pages, one bank per zone */
-  readonly page: readonly Bank[] = Array.from({ length: ZONES }, (_, z) => this.bank(BANK.PAGE_SYSTEM + z, `page[${z}]`, P_STRIDE * 64));
+  readonly page: readonly Bank[] = Array.from({ length: ZONES }, (_, z) =>
+    this.bank(BANK.PAGE_SYSTEM + z, `page[${z}]`, P_STRIDE * 64),
+  );
 
   /** running actor and its call depth; the scheduler swaps them */
   actor = 0;
@@ -40,7 +61,8 @@ export class Machine {
   constructor(basePage = 0) {
     this.basePage = basePage;
     // Id 0 of every kind stays unused, so that 0 can mean "none".
-    for (const g of [G.TABLES, G.FOLIOS, G.VMAS, G.MMS, G.WORDS, G.INTS, G.OBJS, G.ANON_VMAS, G.SWAP_SLOTS]) this.scalar.set(g, 1);
+    for (const g of [G.TABLES, G.FOLIOS, G.VMAS, G.MMS, G.WORDS, G.INTS, G.OBJS, G.ANON_VMAS, G.SWAP_SLOTS])
+      this.scalar.set(g, 1);
   }
 
   /** Every bank by id (holes are undefined). */
