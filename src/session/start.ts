@@ -8,8 +8,8 @@ import { store } from './store.ts';
 function onKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.isComposing) return;
   const key = keyName(e);
-  const modal = document.querySelector('dialog[open]') !== null;
-  if (modal && key !== 'Mod+k') return;
+  // A dialog has the keys to itself, also while it is still being loaded.
+  if (store.getState().dialog !== null && key !== 'Mod+k') return;
   if (!key.startsWith('Mod+') && !key.startsWith('Alt+') && ownsKey(e.target, key)) return;
   const c = commandOfKey(key);
   if (c === undefined) return;

@@ -1,4 +1,5 @@
-import type { ReactNode, Ref } from 'react';
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- without focus the keyboard could not scroll such a part */
+import type { KeyboardEvent, ReactNode, Ref } from 'react';
 
 /** A part of the page that scrolls by itself: named, and focusable so that the keyboard can scroll it. */
 export function Scroll({
@@ -7,6 +8,7 @@ export function Scroll({
   children,
   box,
   onScroll,
+  onKeyDown,
 }: {
   label: string;
   className: string;
@@ -14,15 +16,16 @@ export function Scroll({
   box?: Ref<HTMLElement>;
   /** told the new top, in pixels */
   onScroll?: (top: number) => void;
+  onKeyDown?: (e: KeyboardEvent<HTMLElement>) => void;
 }): ReactNode {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it the keyboard cannot scroll this part
     <section
       className={className}
       aria-label={label}
       tabIndex={0}
       ref={box}
       onScroll={onScroll && ((e) => onScroll(e.currentTarget.scrollTop))}
+      onKeyDown={onKeyDown}
     >
       {children}
     </section>

@@ -1,4 +1,4 @@
-import { type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
@@ -60,6 +60,8 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
     const most = Math.max(0, file.lines.length * LINE - view.height);
     const top = Math.max(0, Math.min(most, y - view.height * 0.4));
     if (box.current !== null) box.current.scrollTop = top;
+    // The rows for the new place have to be there in this very frame.
+    // oxlint-disable-next-line react/set-state-in-effect
     setView((v) => ({ ...v, top }));
     // Only another line scrolls: the person's own scrolling is left alone.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
@@ -72,6 +74,7 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
       label={`Source ${file.path}`}
       box={box}
       onScroll={(top) => setView((v) => (v.top === top ? v : { ...v, top }))}
+      onKeyDown={moveInLines}
     >
       <div className="code-inner" style={{ height: file.lines.length * LINE, minWidth: `${file.widest + 12}ch` }}>
         {line < 0 ? null : (
@@ -79,12 +82,31 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
         )}
         <ol className="code-lines" start={from + 1} style={{ transform: `translateY(${from * LINE}px)` }}>
           {Array.from({ length: Math.max(0, to - from) }, (_, i) => (
-            <Line key={`${file.path}:${from + i}`} file={file} index={from + i} tokens={tokens[from + i] ?? []} />
+            <Line
+              key={`${file.path}:${from + i}`}
+              file={file}
+              index={from + i}
+              tokens={tokens[from + i] ?? []}
+              here={from + i === line}
+            />
           ))}
         </ol>
       </div>
     </Scroll>
   );
+}
+
+/** Up and down go to the same button of the next line that has one. */
+function moveInLines(e: KeyboardEvent<HTMLElement>): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+  const from = e.target instanceof HTMLElement ? e.target.closest('button') : null;
+  if (by === undefined || from === null) return;
+  const kind = from.classList.contains('stop') ? 'button.stop' : 'button.code-count:enabled';
+  const all = [...e.currentTarget.querySelectorAll<HTMLElement>(kind)];
+  const next = all[all.indexOf(from) + by];
+  e.preventDefault();
+  e.stopPropagation();
+  next?.focus();
 }
 
 type Tokens = ReturnType<typeof tokenize>;
@@ -104,10 +126,12 @@ const Line = memo(function Line({
   file,
   index,
   tokens,
+  here,
 }: {
   file: SourceFile;
   index: number;
   tokens: Tokens[number];
+  here: boolean;
 }): ReactNode {
   const sites = file.sitesOfLine.get(index);
   const text = tokens.map((t, i) => (
@@ -123,10 +147,22 @@ const Line = memo(function Line({
         <code>{text}</code>
       </li>
     );
-  return <SiteLine sites={sites} index={index} text={text} />;
+  return <SiteLine sites={sites} index={index} text={text} here={here} />;
 });
 
-function SiteLine({ sites, index, text }: { sites: readonly number[]; index: number; text: ReactNode }): ReactNode {
+/** Buttons of the current line are in the tab order; the arrow keys move from there to those of other lines. */
+function SiteLine({
+  sites,
+  index,
+  text,
+  here,
+}: {
+  sites: readonly number[];
+  index: number;
+  text: ReactNode;
+  here: boolean;
+}): ReactNode {
+  const tab = here ? 0 : -1;
   const loaded = useLoaded();
   const stops = useApp((s) => s.breakpoints.has(sites[0] as number));
   const runs = Math.max(0, ...sites.map((s) => loaded?.siteCounts[s] ?? 0));
@@ -136,6 +172,7 @@ function SiteLine({ sites, index, text }: { sites: readonly number[]; index: num
         type="button"
         className="code-number stop"
         aria-pressed={stops}
+        tabIndex={tab}
         aria-label={`Breakpoint at line ${index + 1}`}
         title={stops ? 'Remove the breakpoint' : 'Set a breakpoint'}
         onClick={() => breakAt(sites)}
@@ -146,6 +183,7 @@ function SiteLine({ sites, index, text }: { sites: readonly number[]; index: num
         type="button"
         className="code-count"
         disabled={runs === 0}
+        tabIndex={tab}
         aria-label={`Run to line ${index + 1}; it runs ${runs} times`}
         title={runs === 0 ? 'Does not run in this recording' : `Runs ${runs} times: run to the next time`}
         onClick={() => runToSites(sites)}

@@ -11,13 +11,20 @@ import { Scroll } from '../base/scroll.tsx';
 const textOf = (s: Scenario): string =>
   [s.title, s.about ?? '', ...(s.tags ?? []), ...(s.look ?? []), ...(s.source ?? []), s.id].join(' ').toLowerCase();
 
+/** Scenarios that have every word somewhere; those that have them in the title come first. */
+function search(words: readonly string[]): readonly Scenario[] {
+  const hits = LIBRARY.filter((s) => words.every((w) => textOf(s).includes(w)));
+  const titled = (s: Scenario): boolean => words.every((w) => s.title.toLowerCase().includes(w));
+  return words.length === 0 ? hits : [...hits.filter(titled), ...hits.filter((s) => !titled(s))];
+}
+
 /** The library, searchable: what each scenario is about, what to look at, where it comes from. */
 export function Scenarios(): ReactNode {
   const [text, setText] = useState('');
   const now = store.getState().spec?.scenario.id;
   const [chosen, setChosen] = useState(now ?? LIBRARY[0]?.id ?? '');
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = LIBRARY.filter((s) => words.every((w) => textOf(s).includes(w)));
+  const found = search(words);
   const at = Math.max(
     0,
     found.findIndex((s) => s.id === chosen),

@@ -21,7 +21,7 @@ export function Narration(): ReactNode {
       <p className="narration-text">
         {step < 0 ? 'The memory as it is before the first step.' : stepSentence(rec, step, voice)}
       </p>
-      {notice === '' ? null : <p className="notice">{notice}</p>}
+      {notice === '' ? null : <p className="remark">{notice}</p>}
     </div>
   );
 }

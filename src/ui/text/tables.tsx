@@ -3,14 +3,14 @@ import { BANK, G } from '../../machine/layout.ts';
 import { addressText, levelName, namesOf, pageText } from '../../recording/names.ts';
 import { writersOfWord } from '../base/word-writer.ts';
 import { pageOfStep } from '../../session/moves.ts';
-import { goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
+import type { EntryView } from '../../scene/entry-view.ts';
+import type { Recording } from '../../recording/recording.ts';
 import { runIndex } from '../../scene/run-index.ts';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
 import { entryRows } from './entry-rows.ts';
-import { Windowed } from './windowed.tsx';
-
-const ROW = 24;
+import { Grid, GridRow } from './grid.tsx';
+import { Who } from './who.tsx';
 
 const hex = (lo: number, hi: number): string =>
   `0x${((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)).toString(16).padStart(16, '0')}`;
@@ -32,7 +32,6 @@ export function Tables(): ReactNode {
   const about = step < 0 ? null : pageOfStep(rec, step);
   const picked = selection?.kind === 'page' || selection?.kind === 'entry' ? selection.page : null;
   const mms = rec.machine.scalar.get(G.MMS) - 1;
-  const { frame } = namesOf(rec);
   return (
     <div className="log">
       <div className="bar">
@@ -52,67 +51,59 @@ export function Tables(): ReactNode {
           {rows.count} entries; select a row to follow its page, “who” goes to the step that wrote it
         </span>
       </div>
-      <div className="grid-head entry-row" aria-hidden="true">
-        <span>page</span>
-        <span>address</span>
-        <span>level</span>
-        <span>entry</span>
-        <span>frame</span>
-        <span>word</span>
-        <span>who</span>
-      </div>
-      <Windowed
-        count={rows.count}
-        rowHeight={ROW}
-        current={about === null ? -1 : rows.rowOf(about)}
+      <Grid
         label="Page-table entries"
-        role="rowgroup"
-        renderRow={(i) => {
-          const e = rows.row(i);
-          const writer = e.entry === 0 ? -1 : writersOfWord(rec, BANK.PT, e.entry * 2, step);
-          const chips = e.chips.map((c) => c.word).join(', ');
-          return (
-            <div
-              key={i}
-              className={`entry-row grid-row kind-${e.kind}${writer === step && step >= 0 ? ' changed' : ''}${e.page === picked ? ' picked' : ''}`}
-              role="row"
-            >
-              <button
-                type="button"
-                className="link cell"
-                aria-pressed={e.page === picked}
-                onClick={() =>
-                  store.setState({
-                    selection:
-                      e.entry === 0 ? { kind: 'page', page: e.page } : { kind: 'entry', entry: e.entry, page: e.page },
-                  })
-                }
-              >
-                {pageText(rec, e.page)}
-              </button>
-              <span className="mono">{addressText(rec, e.page)}</span>
-              <span>{levelName(e.level)}</span>
-              <span className="clip" title={chips}>
-                <b>{e.title}</b> {chips}
-              </span>
-              <span className="mono">{e.pfn < 0 ? '' : frame(e.pfn)}</span>
-              <span className="mono">{e.entry === 0 ? '' : hex(e.lo, e.hi)}</span>
-              <span>
-                {writer < 0 ? null : (
-                  <button
-                    type="button"
-                    className="link"
-                    aria-label={`Who wrote this entry? Step ${writer + 1}`}
-                    onClick={() => goTo(writer)}
-                  >
-                    {writer + 1}
-                  </button>
-                )}
-              </span>
-            </div>
-          );
-        }}
+        kind="entry-row"
+        columns={['page', 'address', 'level', 'entry', 'frame', 'word', 'who']}
+        count={rows.count}
+        current={about === null ? -1 : rows.rowOf(about)}
+        renderRow={(i) => <EntryRow key={i} rec={rec} step={step} index={i} view={rows.row(i)} picked={picked} />}
       />
     </div>
+  );
+}
+
+function EntryRow({
+  rec,
+  step,
+  index,
+  view: e,
+  picked,
+}: {
+  rec: Recording;
+  step: number;
+  index: number;
+  view: EntryView;
+  picked: number | null;
+}): ReactNode {
+  const writer = e.entry === 0 ? -1 : writersOfWord(rec, BANK.PT, e.entry * 2, step);
+  const select = (): void =>
+    store.setState({
+      selection: e.entry === 0 ? { kind: 'page', page: e.page } : { kind: 'entry', entry: e.entry, page: e.page },
+    });
+  const marks = [
+    `kind-${e.kind}`,
+    writer === step && step >= 0 ? 'changed' : '',
+    e.page === picked ? 'picked' : '',
+  ].join(' ');
+  return (
+    <GridRow
+      kind="entry-row"
+      mark={marks}
+      index={index}
+      cells={[
+        <button key="page" type="button" className="link" aria-pressed={e.page === picked} onClick={select}>
+          {pageText(rec, e.page)}
+        </button>,
+        <code key="address">{addressText(rec, e.page)}</code>,
+        levelName(e.level),
+        <span key="entry">
+          <b>{e.title}</b> {e.chips.map((c) => c.word).join(', ')}
+        </span>,
+        <code key="frame">{e.pfn < 0 ? '' : namesOf(rec).frame(e.pfn)}</code>,
+        <code key="word">{e.entry === 0 ? '' : hex(e.lo, e.hi)}</code>,
+        writer < 0 ? null : <Who key="who" step={writer} what="Who wrote this entry?" />,
+      ]}
+    />
   );
 }

@@ -10,7 +10,8 @@ export interface WindowedProps {
   readonly rowHeight: number;
   /** row to keep in view, -1 = none */
   readonly current: number;
-  readonly label: string;
+  /** name of a list box; a row group is named by its table */
+  readonly label?: string;
   readonly role: 'listbox' | 'rowgroup';
   /** a row moves by keys: the list asks for another current row */
   readonly onMove?: (row: number) => void;
@@ -56,6 +57,8 @@ export function Windowed(p: WindowedProps): ReactNode {
     const want = Math.max(0, Math.min(p.count - shown, p.current - Math.floor(shown * 0.4)));
     const top = full <= MAX_PIXELS ? want * p.rowHeight : (want / Math.max(1, p.count - shown)) * maxTop;
     el.scrollTop = top;
+    // The rows for the new place have to be there in this very frame.
+    // oxlint-disable-next-line react/set-state-in-effect
     setView((v) => ({ ...v, top }));
     // Only a new current row scrolls: the person's own scrolling is left alone.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps

@@ -136,8 +136,9 @@ function Touch({
         [0, 0],
         [width, height],
       ])
-      .on('end', (e: { selection: [number, number] | null; sourceEvent: MouseEvent | null }) => {
-        if (e.sourceEvent === null) return;
+      .on('end', (e: { selection: [number, number] | null; sourceEvent?: MouseEvent | null }) => {
+        // Taking the selection away again is no gesture of the person.
+        if (!e.sourceEvent) return;
         if (e.selection === null) {
           const left = g.getBoundingClientRect().left;
           goTo(Math.floor(x.invert(e.sourceEvent.clientX - left)));

@@ -1,0 +1,60 @@
+import { expect, test } from './page.ts';
+import { openAt, position } from './support.ts';
+
+test('without a pointer: palette, scenario, step, tab, dialog and back', async ({ page }) => {
+  await openAt(page);
+  const command = page.getByRole('combobox', { name: 'Find a command' });
+  await page.keyboard.press('Control+k');
+  await expect(command).toBeFocused();
+  await page.keyboard.type('first step');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await position(page)).step).toBe(1);
+  await page.keyboard.press('Control+k');
+  await expect(command).toBeFocused();
+  await page.keyboard.type('choose a scen');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'Find a scenario' })).toBeFocused();
+  await page.keyboard.type('mixed');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.scenario-button')).toContainText(/mixed/i);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('3');
+  await expect(page.getByRole('tab', { name: 'Entries' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Alt+1');
+  await expect(page.getByRole('button', { name: 'Open Stage' })).toBeVisible();
+  await page.keyboard.press('Alt+1');
+  await expect(page.getByRole('button', { name: 'Open Stage' })).toHaveCount(0);
+});
+
+test('Tab reaches every control, and the focus is always visible', async ({ page }) => {
+  await openAt(page);
+  const seen = new Set<string>();
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const el = document.activeElement;
+      if (!(el instanceof HTMLElement) || el === document.body) return null;
+      const style = getComputedStyle(el);
+      const name = el.getAttribute('aria-label') ?? el.title ?? el.textContent ?? '';
+      return { name: `${el.tagName} ${name}`, ring: style.outlineStyle !== 'none' };
+    });
+    if (at === null) break;
+    expect(at.ring, at.name).toBe(true);
+    seen.add(at.name);
+  }
+  const names = [...seen].join('\n');
+  for (const part of ['Choose a scenario', 'Step', 'Speed', 'Play or pause', 'Call stack', 'Source', 'Stack'])
+    expect(names).toContain(part);
+});
+
+test('the live region tells the step at two depths', async ({ page }) => {
+  await openAt(page, '#1/mixed/n=100');
+  const said = page.locator('output').first();
+  await expect(said).toContainText('Step 101.');
+  const student = await said.innerText();
+  await page.keyboard.press('v');
+  await expect.poll(async () => said.innerText()).not.toBe(student);
+});

@@ -1,0 +1,100 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './page.ts';
+import { openAt } from './support.ts';
+
+async function clean(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect
+    .soft(violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`))
+    .toEqual([]);
+}
+
+const TABS = ['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario'] as const;
+const DIALOGS = [
+  ['palette', 'Control+k'],
+  ['keys', '?'],
+  ['about', 'a'],
+  ['scenarios', 'c'],
+  ['import', 'i'],
+] as const;
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no accessibility violation in any view, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme });
+    await openAt(page, '#1/lock-leak');
+    for (const [i, tab] of TABS.entries()) {
+      await page.keyboard.press(String(i + 1));
+      await expect(page.locator(`#tab-${tab}`)).toHaveAttribute('aria-selected', 'true');
+      await page.waitForTimeout(150);
+      await clean(page, tab);
+    }
+    for (const [name, key] of DIALOGS) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean(page, name);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+    await page.goto('./#1/none');
+    await page.reload();
+    await expect(page.getByRole('alert')).not.toBeEmpty();
+    await clean(page, 'problem');
+  });
+
+  test(`the narrow page stays usable and clean, ${colorScheme}`, async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme });
+    await openAt(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await clean(page, 'narrow');
+  });
+}
+
+for (const [width, height] of [
+  [1440, 900],
+  [1280, 720],
+] as const) {
+  test(`nothing overflows the page at ${width}x${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openAt(page);
+    expect(
+      await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]),
+    ).toEqual([width, height]);
+  });
+}
+
+test('the theme can be forced and is remembered', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openAt(page);
+  await page.keyboard.press('d');
+  await page.keyboard.press('d');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a long recording is made beside the page, which answers meanwhile, and can be stopped', async ({ page }) => {
+  await openAt(page, '#1/mixed');
+  await page.evaluate(() => {
+    location.hash = '#1/mixed-1gib';
+  });
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  await expect(stop).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  const slowest = await page.evaluate(async () => {
+    let worst = 0;
+    let last = performance.now();
+    for (let i = 0; i < 20; i++) {
+      await new Promise((r) => setTimeout(r, 10));
+      worst = Math.max(worst, performance.now() - last);
+      last = performance.now();
+    }
+    return worst;
+  });
+  expect(slowest).toBeLessThan(400);
+  await stop.click();
+  await expect(stop).toHaveCount(0);
+  await expect(page.locator('.scenario-button')).not.toContainText('GiB');
+});
