@@ -153,6 +153,7 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
         r.end + s.offset,
         r.device,
         selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0),
+        op.ifIncomplete === 'abort' ? { write: r.write } : undefined,
       );
     }
     case 'cpu':

@@ -128,7 +128,13 @@ export const OperationsSchema = v.pipe(
   v.array(
     v.variant('call', [
       v.strictObject({ when, call: v.literal('hmm_range_fault'), migrate: v.boolean(), request }),
-      v.strictObject({ when, call: v.literal('migrate_vma'), fault: v.boolean(), request }),
+      v.strictObject({
+        when,
+        call: v.literal('migrate_vma'),
+        fault: v.boolean(),
+        request,
+        ifIncomplete: v.exactOptional(v.literal('abort')),
+      }),
       v.strictObject({ when, call: v.literal('cpu'), write: v.boolean(), page }),
       v.strictObject({
         when,

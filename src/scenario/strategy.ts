@@ -19,7 +19,7 @@ export function operationsOf(spec: RunSpec): readonly Operation[] {
       ];
     case 'migrate-fault-migrate':
       return [
-        { call: 'migrate_vma', fault: false, request },
+        { call: 'migrate_vma', fault: false, request, ifIncomplete: 'abort' },
         { when: 'incomplete', call: 'hmm_range_fault', migrate: false, request },
         { when: 'succeeded', call: 'migrate_vma', fault: false, request },
       ];

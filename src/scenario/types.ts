@@ -156,8 +156,16 @@ export type Operation = { readonly when?: 'succeeded' | 'incomplete' } & Operati
 export type OperationCall =
   /** hmm_range_fault(), repeated on -EBUSY; with `migrate`, REQ_MIGRATE and then setup, copy, pages, finalize */
   | { readonly call: 'hmm_range_fault'; readonly migrate: boolean; readonly request: ScenarioRequest }
-  /** migrate_vma_setup(), copy, pages, finalize; `fault` = MIGRATE_VMA_FAULT */
-  | { readonly call: 'migrate_vma'; readonly fault: boolean; readonly request: ScenarioRequest }
+  /**
+   * migrate_vma_setup(), copy, pages, finalize; `fault` = MIGRATE_VMA_FAULT. `ifIncomplete`: when setup did not collect
+   * every page (for a write request: every page writable), the driver gives everything back instead of going on.
+   */
+  | {
+      readonly call: 'migrate_vma';
+      readonly fault: boolean;
+      readonly request: ScenarioRequest;
+      readonly ifIncomplete?: 'abort';
+    }
   /** the CPU touches the first page of the range */
   | { readonly call: 'cpu'; readonly write: boolean; readonly page: number }
   /** the stock ioctls of lib/test_hmm.c */
