@@ -1,5 +1,6 @@
 import type { ScenarioConditions, ScenarioRival } from '../../scenario/types.ts';
 import type { Golden, GoldenEvent } from './golden-format.ts';
+import { splitName } from './page-ids.ts';
 
 /**
  * What a file describes in words instead of state: the words of the scenario's name (`_` separates
@@ -16,12 +17,15 @@ export interface Described {
   readonly rivals: readonly ScenarioRival[];
 }
 
-/** The device that asks: coherent memory anywhere in the file means the coherent device. */
+/** The device that asks: coherent memory in the range, asked for or given means the coherent device. */
 function askingDevice(words: readonly string[], calls: readonly GoldenEvent[], golden: Golden): number {
   if (words.includes('coh')) return 2;
-  const coherent = /(?:^|[:,"])C\d+(?=[ "]|$)/;
-  if (coherent.test(JSON.stringify(golden.before))) return 2;
-  return calls.some((e) => typeof e.mflags === 'string' && e.mflags.includes('DEVICE_COHERENT')) ? 2 : 0;
+  const isCoherent = (value: unknown): boolean => typeof value === 'string' && /^C\d/.test(splitName(value).id);
+  const coherent =
+    golden.before.pagemap.some((run) => isCoherent(run.v)) ||
+    Object.values(golden.dst).some((runs) => runs.some((run) => isCoherent(run.v))) ||
+    calls.some((e) => typeof e.mflags === 'string' && e.mflags.includes('DEVICE_COHERENT'));
+  return coherent ? 2 : 0;
 }
 
 /** Devices with a notifier on the process: each gets a callback for every event. */
@@ -56,7 +60,7 @@ export function readDescribed(golden: Golden, calls: readonly GoldenEvent[], for
     device,
     openDevices: openDevices.toSorted((a, b) => a - b),
     failAlloc: words.includes('failalloc'),
-    pinned: words.some((w) => w === 'pin' || w === 'pinned'),
+    pinned: words.includes('pinned') || (words.includes('pin') && !words.includes('vmsplice')),
     rivals,
   };
 }

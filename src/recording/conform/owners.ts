@@ -29,26 +29,47 @@ function isForeign(golden: Golden, calls: readonly GoldenEvent[], page: number, 
   return byte === '0x00' || byte === '0xff';
 }
 
-/** Whether the main thread's first look at the entry reported it; undefined when it never looked. */
+/**
+ * Whether the main thread's first look at the entry found memory of the asking device; undefined when it
+ * never looked. A walk of the asking device reports its own pages VALID. The walk of a device fault is
+ * made for the owner, which is the one device that ignores the event of its own migration.
+ */
 function reportOf(calls: readonly GoldenEvent[], page: number, id: string): boolean | undefined {
   let looking = '';
   // Faults inside the look run walks of their own over the same entry.
   let inner = 0;
+  let faults = 0;
+  let callback = 0;
+  let ignoring = 0;
   for (const e of calls) {
-    if (e.t !== undefined || (e.e !== '>' && e.e !== '<')) continue;
+    if (e.t !== undefined) continue;
+    if (e.e === 'invalidate_cb') {
+      if (e.ignored === 1) ignoring = callback;
+      callback++;
+      continue;
+    }
+    if (e.e !== '>' && e.e !== '<') continue;
+    if (e.f === 'dmirror_devmem_fault') faults += e.e === '>' ? 1 : -1;
+    if (e.f === 'notifier_range_start' && e.e === '>') callback = 0;
     if (looking !== '') {
       if (e.f !== looking) continue;
       if (e.e === '>') inner++;
       else if (inner-- === 0) return flagNames(e.hmm_pfn).includes('VALID');
       continue;
     }
-    if (e.e === '>' && e.f === 'hmm_vma_handle_pte' && e.addr === page && names(e.pte, id))
-      looking = 'hmm_vma_handle_pte';
-    else if (e.e === '>' && e.f === 'hmm_vma_handle_absent_pmd' && e.start === page && names(e.pmdval, id))
-      looking = 'hmm_vma_handle_absent_pmd';
+    if (e.e !== '>') continue;
+    const look =
+      (e.f === 'hmm_vma_handle_pte' && e.addr === page && names(e.pte, id)) ||
+      (e.f === 'hmm_vma_handle_absent_pmd' && e.start === page && names(e.pmdval, id));
+    // Without the series, the walk of a device fault says no more than that it is there.
+    const collects = e.f === 'migrate_vma_collect_pmd' && within(e, page);
+    if (faults > 0 && (look || collects)) return ignoring === 0;
+    if (look) looking = String(e.f);
   }
   return undefined;
 }
+
+const within = (e: GoldenEvent, page: number): boolean => (e.start as number) <= page && page < (e.end as number);
 
 const names = (value: unknown, id: string): boolean => typeof value === 'string' && splitName(value).id === id;
 
