@@ -50,4 +50,18 @@ declareFunctions([
   ['mm/mlock.c', 'mlock_folio munlock_folio mlock_folio_batch'],
   ['the checks when a run is over', 'leftovers'],
   ['mm/mmap.c', 'mmap_write'],
+  ['mm/mprotect.c', 'mprotect change_protection change_pte_range'],
+  ['mm/vma.c', 'munmap'],
+  ['kernel/fork.c', 'dup_mmap'],
+  ['mm/memory.c', 'copy_page_range copy_present_pte copy_nonpresent_pte free_pgtables'],
+  ['mm/huge_memory.c', 'change_huge_pmd copy_huge_pmd move_huge_pmd'],
+  ['mm/mremap.c', 'mremap move_page_tables move_normal_pmd move_ptes'],
+  ['mm/madvise.c', 'madvise_free madvise_free_pte_range'],
+  ['mm/gup.c', 'get_user_pages'],
+  ['mm/rmap.c', 'make_device_exclusive'],
+  ['mm/migrate_device.c', 'migrate_device_range migrate_device_pfn_lock migrate_device_pages migrate_device_finalize'],
+  [
+    'lib/test_hmm.c',
+    'dmirror_fops_open dmirror_exclusive dmirror_check_atomic dmirror_device_remove_chunks dmirror_device_evict_chunk',
+  ],
 ]);

@@ -9,6 +9,7 @@ import {
   MIGRATE_VMA_SELECT_SYSTEM,
 } from '../machine/words/migrate-pfn.ts';
 import { cpu_access } from '../kernel/common/cpu-access.ts';
+import { mmap_write } from '../kernel/common/mmap-lock.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
 import {
   type WalkRequest,
@@ -80,7 +81,13 @@ export function startKernel(spec: RunSpec): Started {
     text,
     fixes,
     enc: hmmEncoding(encoding),
-    config: { thp: spec.scenario.conditions?.thp ?? 'always', hugeZeroPage: true, softDirty: false },
+    config: {
+      thp: spec.scenario.conditions?.thp ?? 'always',
+      hugeZeroPage: true,
+      softDirty: false,
+      deviceMigration: spec.scenario.conditions?.without?.includes('DEVICE_MIGRATION') !== true,
+      driver: new Set(spec.scenario.conditions?.driver ?? []),
+    },
     concurrent: false,
     pausers,
   };
@@ -191,7 +198,8 @@ function rival(s: Started, r: ScenarioRival): Actor {
   function* program(): Run<void> {
     k.m.step(OP.USER, U.begin, 0, 0, 0);
     let ret = 0;
-    if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
+    if (r.does === 'mmap_write') yield* mmap_write(k, s.mm);
+    else if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
     else if (r.does === 'migrate')
       ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;
     else

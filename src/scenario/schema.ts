@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DRIVER_WAYS } from '../kernel/drivers/ways.ts';
 import { LIMIT } from './limits.ts';
 import type { KernelVersion, Operation, Revision, Scenario, Strategy } from './types.ts';
 
@@ -88,12 +89,12 @@ const request = v.strictObject({
 });
 
 const rival = v.strictObject({
-  does: v.picklist(['madvise_dontneed', 'cpu_read', 'cpu_write', 'migrate']),
+  does: v.picklist(['madvise_dontneed', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write']),
   start: page,
   end: page,
   device: v.exactOptional(device),
   holds: flag,
-  when: v.picklist(['before-first-pmd-lock', 'before-first-pte-lock', 'before-copy']),
+  when: v.picklist(['before-first-pmd-lock', 'before-first-pte-lock', 'before-copy', 'before-split', 'mmap-held']),
 });
 
 const conditions = v.strictObject({
@@ -101,6 +102,8 @@ const conditions = v.strictObject({
   failAlloc: v.exactOptional(v.array(device)),
   thp: v.exactOptional(v.picklist(['always', 'madvise', 'never'])),
   rivals: v.exactOptional(v.array(rival)),
+  driver: v.exactOptional(v.array(v.picklist(DRIVER_WAYS))),
+  without: v.exactOptional(v.array(v.picklist(['DEVICE_MIGRATION']))),
 });
 
 /** A scenario file, version 1. */
@@ -158,7 +161,7 @@ export const STRATEGIES = [
   'fault-only',
   'legacy-2016',
 ] as const;
-export const REVISIONS = ['v2', 'v7', 'fixed'] as const;
+export const REVISIONS = ['v2', 'v7', 'fixed', 'rfc'] as const;
 export const KERNELS = ['v2', 'base', 'k715'] as const;
 
 /** Fails to compile when the schema and the types of types.ts part company. */

@@ -6,7 +6,8 @@ export function operationsOf(spec: RunSpec): readonly Operation[] {
   const request = spec.scenario.request;
   switch (spec.strategy) {
     case 'unified':
-      if (spec.kernel !== undefined && spec.kernel !== 'v2') throw new Error(`strategy unified: kernel ${spec.kernel} does not have the unified walk`);
+      if (spec.kernel !== undefined && spec.kernel !== 'v2')
+        throw new Error(`strategy unified: kernel ${spec.kernel} does not have the unified walk`);
       return [{ call: 'hmm_range_fault', migrate: true, request }];
     case 'fault-only':
       return [{ call: 'hmm_range_fault', migrate: false, request }];

@@ -1,3 +1,5 @@
+import type { DriverWay } from '../kernel/drivers/ways.ts';
+
 /**
  * What a scenario is. Pages are numbers relative to the start of the requested range (they may be
  * negative); `base` says which virtual address page 0 stands for.
@@ -103,15 +105,19 @@ export interface ScenarioRequest {
 
 /** A second actor and the moment at which it gets the CPU. */
 export interface ScenarioRival {
-  readonly does: 'madvise_dontneed' | 'cpu_read' | 'cpu_write' | 'migrate';
+  /** `mmap_write` takes the mmap lock for writing (mmap, mprotect …), changes nothing, and lets it go */
+  readonly does: 'madvise_dontneed' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write';
   readonly start: number;
   readonly end: number;
   /** device that a rival migration goes to */
   readonly device?: number;
   /** a rival migration pauses between its setup and its copy until the walker waits or ends */
   readonly holds?: boolean;
-  /** just before the walker's first pmd_lock / pte_offset_map_lock, or between its setup and its copy */
-  readonly when: 'before-first-pmd-lock' | 'before-first-pte-lock' | 'before-copy';
+  /**
+   * just before the walker's first pmd_lock / pte_offset_map_lock, between its setup and its copy, after it dropped a
+   * PTE lock to split a folio, or while it holds the mmap lock and wants it once more
+   */
+  readonly when: 'before-first-pmd-lock' | 'before-first-pte-lock' | 'before-copy' | 'before-split' | 'mmap-held';
 }
 
 export interface ScenarioConditions {
@@ -121,6 +127,10 @@ export interface ScenarioConditions {
   readonly failAlloc?: readonly number[];
   readonly thp?: 'always' | 'madvise' | 'never';
   readonly rivals?: readonly ScenarioRival[];
+  /** in what the driver departs from lib/test_hmm.c */
+  readonly driver?: readonly DriverWay[];
+  /** build options that the kernel lacks */
+  readonly without?: readonly 'DEVICE_MIGRATION'[];
 }
 
 export interface Scenario {
@@ -184,7 +194,7 @@ export type Strategy =
   | 'migrate-only'
   | 'fault-only'
   | 'legacy-2016';
-export type Revision = 'v2' | 'v7' | 'fixed';
+export type Revision = 'v2' | 'v7' | 'fixed' | 'rfc';
 /**
  * The kernel that runs: `v2` has the series applied (its text follows the revision), `base` is the unmodified
  * v6.19, `k715` the unmodified v7.1.5.

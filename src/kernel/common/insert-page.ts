@@ -171,8 +171,7 @@ function* migrate_vma_insert_huge_pmd_page(
     // Mend of M-05: COMPOUND must not stay behind alone, as if something had been inserted.
     const lost = MIGRATE_PFN_MIGRATE | (k.fixes.has('M-05') ? MIGRATE_PFN_COMPOUND : 0);
     m.step(OP.PFN_WRITE, H.abort, i, 512, src);
-    for (let j = 0; j < 512; j++)
-      setWord(k, src, i + j, wordLo(k, src, i + j) & ~lost, wordHi(k, src, i + j));
+    for (let j = 0; j < 512; j++) setWord(k, src, i + j, wordLo(k, src, i + j) & ~lost, wordHi(k, src, i + j));
     return exit(k, H.exit, 0, migrate, i);
   }
   add_anon_pages(m, o.get(migrate + MIGRATE.MM), 512);

@@ -7,6 +7,8 @@ import {
   migratePfnLo,
   migratePfnToPfn,
 } from '../../machine/words/migrate-pfn.ts';
+import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
+import { is_migration_entry } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
@@ -32,12 +34,14 @@ import {
 import { split_huge_pmd_address } from './huge-split.ts';
 import { migrate_vma_insert_page } from './insert-page.ts';
 import { folio_migrate_flags, folio_migrate_mapping, remove_migration_ptes } from './migrate.ts';
+import { pmdIsTable } from './pgtable.ts';
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
   mmu_notifier_range_init,
 } from './mmu_notifier.ts';
 import { folio_split_unmapped } from './split-folio.ts';
+import { rmapPlaces } from './rmap.ts';
 import { try_to_migrate } from './try-to-migrate.ts';
 import { OP } from '../../machine/ops.ts';
 
@@ -217,6 +221,7 @@ const DP = sites('__migrate_device_pages', {
   notAnon: 'entry {a:int i}: file pages cannot live on this device',
   migrate: 'entry {a:int i}: move the page’s identity',
   failed: 'entry {a:int i}: {b:errno ret}, it stays',
+  gone: 'entry {a:int i}: its migration entry is gone, somebody has unmapped the page for good',
   insertEnd: 'the event ends',
   exit: '',
 });
@@ -269,6 +274,13 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
       continue;
     }
 
+    // Mend of M-04: what was unmapped for good since setup does not count as migrated.
+    if (k.fixes.has('M-04') && (wordLo(k, src, i) & MIG) !== 0 && !stillThere(k, o.get(migrate + MIGRATE.MM), addr)) {
+      at(k, DP.gone, i);
+      clearBits(k, DP.gone, src, i, MIG);
+      i++;
+      continue;
+    }
     const folio = m.folioOf(pfn);
     if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
       nr = folio_nr_pages(m, folio);
@@ -315,6 +327,17 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
   exit(k, DP.exit, 0, migrate);
 }
 
+/** True while the page's migration entry is in the page table, or one of its folio's after a PMD split. */
+function stillThere(k: Kernel, mm: number, addr: number): boolean {
+  const { m } = k;
+  const pmd = findEntry(m, mm, addr, 2);
+  if (pmd === 0) return false;
+  if (is_migration_entry(entryLo(m, pmd), entryHi(m, pmd))) return true;
+  if (!pmdIsTable(m, pmd)) return false;
+  const pte = childTable(m, pmd) * 512 + (addr & 511);
+  return is_migration_entry(entryLo(m, pte), entryHi(m, pte));
+}
+
 /** folio_free_swap(): gives the swap slot up when nobody else refers to it. */
 function folio_free_swap(k: Kernel, f: number): boolean {
   const m = k.m;
@@ -351,6 +374,13 @@ function* migrate_vma_split_unmapped_folio(
   enter(k, SU.enter, migrate, idx, folio);
   const head = m.f(folio, F.PFN);
   const nr = folio_nr_pages(m, folio);
+  // M-01: v6.19 to v7.1.5 split the PMD of the collecting process only. Mended, every mapping's.
+  const places = k.fixes.has('M-01') ? rmapPlaces(m, folio) : [];
+  for (const place of places) {
+    if (place.vma === o.get(migrate + MIGRATE.VMA)) continue;
+    folio_get(k, SU.get, folio);
+    yield* split_huge_pmd_address(k, place.vma, addr, true);
+  }
   folio_get(k, SU.get, folio);
   yield* split_huge_pmd_address(k, o.get(migrate + MIGRATE.VMA), addr, true);
   const ret = folio_split_unmapped(k, folio);

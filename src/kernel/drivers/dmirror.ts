@@ -55,7 +55,8 @@ export function dmirror_interval_invalidate(k: Kernel, device: number, range: nu
   m.step(OP.INVALIDATE_CB, own ? CB.own : CB.update, device, range, own ? 1 : 0);
   if (own) {
     // RFC-3: the sequence has to move on all the same. RFC-2: a driver that does not filter does it anyway.
-    if (k.fixes.has('RFC-3') || k.config.driver?.has('obeys-own-events') === true) m.device.add(device * D_STRIDE + D.SEQ, 1);
+    if (k.fixes.has('RFC-3') || k.config.driver?.has('obeys-own-events') === true)
+      m.device.add(device * D_STRIDE + D.SEQ, 1);
     return true;
   }
   m.device.add(device * D_STRIDE + D.SEQ, 1);

@@ -10,10 +10,11 @@ import {
 } from '../../machine/words/migrate-pfn.ts';
 import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
-import { mmu_interval_read_begin } from '../common/mmu_notifier.ts';
+import { mmu_interval_read_begin, mmu_interval_read_retry } from '../common/mmu_notifier.ts';
 import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit, finding } from '../kernel.ts';
+import { RULE } from '../rules.ts';
 import { MIGRATE, RANGE } from '../structs.ts';
 import { migrate_hmm_range_setup } from '../unified/migrate-range-setup.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
@@ -58,6 +59,9 @@ const G = sites('gt_ioctl', {
   enter: 'a driver’s request for device {c:device}',
   lock: 'mmap lock for reading',
   begin: 'read the notifier’s sequence',
+  lockAgain: 'the mmap lock once more, by a helper that knows nothing of the first time',
+  check: 'the driver’s own check, before it uses what it got',
+  bail: 'the driver returns {a:errno} at once',
   retry: 'the sequence moved on: try again, attempt {a:int tries}',
   tooMany: 'the driver gives up after {a:int tries} attempts',
   pause: 'the driver is slow: others may run between setup and copy',
@@ -80,10 +84,13 @@ function newRange(k: Kernel, r: WalkRequest, migrate: number): number {
   o.set(range + RANGE.HMM_PFNS, pfns);
   o.set(range + RANGE.DEFAULT_FLAGS, r.defaultFlags);
   o.set(range + RANGE.PFN_FLAGS_MASK, r.pfnFlagsMask);
-  o.set(range + RANGE.OWNER, r.device + 1);
+  const ways = k.config.driver;
+  o.set(range + RANGE.OWNER, ways?.has('no-owner') === true ? 0 : r.device + 1);
   o.set(range + RANGE.MIGRATE, migrate);
-  o.set(range + RANGE.NOTIFIER, r.device + 1);
+  o.set(range + RANGE.NOTIFIER, ways?.has('no-notifier') === true ? 0 : r.device + 1);
   o.set(range + RANGE.MM, r.mm);
+  if (ways?.has('dma-mapped') === true)
+    for (let i = 0; i < r.end - r.start; i++) setWord(k, pfns, i, 0, k.enc.DMA_MAPPED);
   if (r.perPage) for (let i = 0; i < r.end - r.start; i++) setWord(k, pfns, i, 0, r.perPage(i));
   return range;
 }
@@ -115,13 +122,22 @@ export function* requestFault(k: Kernel, r: WalkRequest): Run<RequestResult> {
 export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: number): Run<RequestResult> {
   const o = k.m.obj;
   const migrate = newMigrateVma(k, 0, r.start, r.end, r.device, select);
+  const ways = k.config.driver;
   // The walk fills in what it collected; until then the struct names no VMA and no pages.
-  o.set(migrate + MIGRATE.START, 0);
-  o.set(migrate + MIGRATE.END, 0);
+  if (ways?.has('old-migrate-struct') !== true) {
+    o.set(migrate + MIGRATE.START, 0);
+    o.set(migrate + MIGRATE.END, 0);
+  }
   o.set(migrate + MIGRATE.MM, r.mm);
-  const range = newRange(k, r, migrate);
+  const range = newRange(k, r, ways?.has('no-migrate-struct') === true ? 0 : migrate);
   enter(k, G.enter, range, migrate, r.device);
   yield* mmap_read_lock(k, G.lock, r.mm);
+  // RFC-7: a helper of the first posting takes the lock that its caller holds.
+  const twice = k.fixes.has('RFC-7');
+  if (twice) {
+    if (k.concurrent) yield YIELD.MMAP_HELD;
+    yield* mmap_read_lock(k, G.lockAgain, r.mm);
+  }
   let tries = 0;
   let ret: number;
   do {
@@ -129,8 +145,24 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
     o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, G.begin, r.device));
     tries++;
     ret = yield* hmm_range_fault(k, range);
+    if (
+      ret === 0 &&
+      ways?.has('obeys-own-events') === true &&
+      mmu_interval_read_retry(k, G.check, r.device, o.get(range + RANGE.NOTIFIER_SEQ))
+    )
+      ret = -EBUSY;
   } while (ret === -EBUSY && tries < MAX_TRIES);
-  if (ret === -EBUSY) at(k, G.tooMany, tries);
+  if (ret === -EBUSY) {
+    at(k, G.tooMany, tries);
+    finding(k, G.tooMany, RULE.LIVELOCK, tries);
+  }
+  if (twice) mmap_read_unlock(k, G.unlock, r.mm);
+  if (ret !== 0 && ways?.has('returns-on-error') === true) {
+    at(k, G.bail, ret);
+    mmap_read_unlock(k, G.unlock, r.mm);
+    exit(k, G.exit, ret, range, migrate);
+    return { ret, cpagesSetup: 0, cpagesFinal: 0, npages: 0, tries, range, migrate, left: r.end - r.start };
+  }
   yield* migrate_hmm_range_setup(k, range);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
   const left = notCollected(k, migrate, false);
@@ -166,6 +198,7 @@ export function* requestMigrateVma(
   const o = k.m.obj;
   const migrate = newMigrateVma(k, find_vma(k.m, mm, start), start, end, device, select);
   o.set(migrate + MIGRATE.MM, mm);
+  if (k.config.driver?.has('unaligned') === true) o.set(migrate + MIGRATE.RAGGED, 1);
   enter(k, G.enter, 0, migrate, device);
   yield* mmap_read_lock(k, G.lock, mm);
   const ret = yield* migrate_vma_setup(k, migrate);

@@ -1,4 +1,4 @@
-import { D, D_STRIDE, F, V, ZONE } from '../../machine/layout.ts';
+import { D, D_STRIDE, F, G, V, ZONE } from '../../machine/layout.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import {
   MIGRATE_PFN_COMPOUND,
@@ -19,7 +19,7 @@ import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 import { MIGRATE } from '../structs.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
-import { putWord, wordLo } from '../unified/pfns.ts';
+import { putWord, setWord, wordLo } from '../unified/pfns.ts';
 import { setDevicePte } from './dmirror.ts';
 import { copyPages, dataPfn, dmirror_devmem_alloc } from './dmirror-memory.ts';
 
@@ -200,7 +200,7 @@ export function* dmirror_devmem_fault(
   const folio = m.folioOf(faultPfn);
   const device = m.f(folio, F.OWNER) - 1;
   const nr = folio_nr_pages(m, folio);
-  const whole = !pteFault && nr > 1;
+  const whole = !pteFault && nr > 1 && k.config.driver?.has('faults-by-page') !== true;
   const start = whole ? page & ~(nr - 1) : page;
   const npages = whole ? nr : 1;
   const migrate = newMigrateVma(
@@ -242,8 +242,14 @@ export function newMigrateVma(
   o.set(mv + MIGRATE.END, end);
   o.set(mv + MIGRATE.SRC, m.newWords(n));
   o.set(mv + MIGRATE.DST, m.newWords(n));
-  o.set(mv + MIGRATE.OWNER, device + 1);
+  const ways = k.config.driver;
+  o.set(mv + MIGRATE.OWNER, ways?.has('no-owner') === true ? 0 : device + 1);
   o.set(mv + MIGRATE.FLAGS, flags);
+  // What an earlier migration left in dst[]: some page that is none of this one's.
+  const old = m.scalar.get(G.ZERO_PFN);
+  if (ways?.has('old-dst') === true)
+    for (let i = 0; i < n; i++)
+      setWord(k, o.get(mv + MIGRATE.DST), i, migratePfnLo(old, MIGRATE_PFN_VALID), migratePfnHi(old));
   o.set(mv + MIGRATE.MM, vma !== 0 ? vmaGet(m, vma, V.MM) : m.device.get(device * D_STRIDE + D.MM));
   return mv;
 }

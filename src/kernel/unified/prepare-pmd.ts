@@ -11,7 +11,9 @@ import { pmdPfn, pmd_none, pmd_present, pmd_trans_huge } from '../../machine/wor
 import { is_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
 import {
   folio_get,
-  folio_put, folio_test_anon, folio_trylock,
+  folio_put,
+  folio_test_anon,
+  folio_trylock,
   folio_unlock,
   is_device_coherent_pfn,
   is_huge_zero_pfn,
@@ -68,7 +70,8 @@ export function* hmm_vma_handle_migrate_prepare_pmd(
   walk: number,
   pmdp: number,
   start: number,
-  end: number): Run<number> {
+  end: number,
+): Run<number> {
   const m = k.m;
   const enc = k.enc;
   enter(k, S.enter, start, end, walk);

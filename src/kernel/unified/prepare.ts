@@ -229,7 +229,12 @@ export function* hmm_vma_handle_migrate_prepare(
     S.install,
     ptep,
     swpLo(type, pfn, low),
-    swpHi(type, pfn, keepsUse && present && pte_young(lo, hi) ? 1 : 0, keepsUse && present && pte_dirty(lo, hi) ? 1 : 0),
+    swpHi(
+      type,
+      pfn,
+      keepsUse && present && pte_young(lo, hi) ? 1 : 0,
+      keepsUse && present && pte_dirty(lo, hi) ? 1 : 0,
+    ),
   );
   folio_remove_rmap_pte(k, S.rmap, pfn, o.get(walk + WALK.WALK_VMA));
   folio_put(k, S.put, folio);

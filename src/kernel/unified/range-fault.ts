@@ -1,5 +1,10 @@
 import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
-import { mmu_interval_check_retry, mmu_interval_read_begin, mmu_notifier_invalidate_range_end, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import {
+  mmu_interval_check_retry,
+  mmu_interval_read_begin,
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_range_init,
+} from '../common/mmu_notifier.ts';
 import { oops } from '../common/oops.ts';
 import { type MmWalkOps, walk_page_range } from '../common/pagewalk.ts';
 import { EBUSY, EINVAL } from '../errno.ts';
@@ -137,12 +142,23 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
     o.set(migrate + MIGRATE.END, o.get(walk + WALK.END));
   }
   at(k, S.end);
-  const event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, o.get(walk + WALK.MM), o.get(walk + WALK.EVENT_START), o.get(walk + WALK.EVENT_END), o.get(walk + WALK.EVENT_OWNER));
+  const event = mmu_notifier_range_init(
+    k,
+    MMU_NOTIFY.MIGRATE,
+    o.get(walk + WALK.MM),
+    o.get(walk + WALK.EVENT_START),
+    o.get(walk + WALK.EVENT_END),
+    o.get(walk + WALK.EVENT_OWNER),
+  );
   mmu_notifier_invalidate_range_end(k, S.end, event);
   if (ret === 0 || notifier === 0) return ret;
   // Mend of M-06: after a split of its own the walk begins anew by itself. Requests page by page are
   // overwritten by then, so those go back to the caller.
-  const again = ret === -EBUSY && k.fixes.has('M-06') && o.get(walk + WALK.SPLIT) !== 0 && o.get(range + RANGE.PFN_FLAGS_MASK) === 0;
+  const again =
+    ret === -EBUSY &&
+    k.fixes.has('M-06') &&
+    o.get(walk + WALK.SPLIT) !== 0 &&
+    o.get(range + RANGE.PFN_FLAGS_MASK) === 0;
   // Mend of F-04 (-EBUSY) and F-26 (other errors): a failing walk on the fault path undoes its collection
   // itself, so that a plain retry by the caller finds no migration entry of its own.
   if (again || k.fixes.has(ret === -EBUSY ? 'F-04' : 'F-26')) {
@@ -157,5 +173,6 @@ function leakCheck(k: Kernel): void {
   const m = k.m;
   if (m.actorGet(m.actor, A.SPIN) === 0) return;
   const tables = m.scalar.get(G.TABLES);
-  for (let t = 1; t < tables; t++) if (m.table.get(t * T_STRIDE + T.LOCK) === m.actor + 1) finding(k, S.leak, RULE.LOCK_HELD_AT_EXIT, t);
+  for (let t = 1; t < tables; t++)
+    if (m.table.get(t * T_STRIDE + T.LOCK) === m.actor + 1) finding(k, S.leak, RULE.LOCK_HELD_AT_EXIT, t);
 }

@@ -20,7 +20,16 @@ import { flushPending } from './flush.ts';
 import { hmm_pfns_fill, hmm_vma_walk_hole } from './hole.ts';
 import { hmm_vma_handle_absent_pmd, hmm_vma_handle_pmd } from './handle-pmd.ts';
 import { hmm_vma_handle_pte } from './handle-pte.ts';
-import { fillWords, hmm_range_need_fault, hmm_select_migrate, pfnIndex, restoreWords, savedWords, walkPfns, walkRange } from './pfns.ts';
+import {
+  fillWords,
+  hmm_range_need_fault,
+  hmm_select_migrate,
+  pfnIndex,
+  restoreWords,
+  savedWords,
+  walkPfns,
+  walkRange,
+} from './pfns.ts';
 import { hmm_vma_handle_migrate_prepare_pmd } from './prepare-pmd.ts';
 import { hmm_vma_handle_migrate_prepare } from './prepare.ts';
 import { hmm_vma_walk_split } from './split.ts';
@@ -119,7 +128,10 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
 
     if (pmd_trans_huge(lo, hi) || !pmd_present(lo, hi)) {
       let r: number;
-      const asked = k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, start), npages) : undefined;
+      const asked =
+        k.fixes.has('F-03') && minfo !== 0
+          ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, start), npages)
+          : undefined;
       if (!pmd_present(lo, hi)) {
         at(k, S.absent);
         r = yield* hmm_vma_handle_absent_pmd(k, walk, start, end, pmdp, lo, hi);
@@ -186,7 +198,8 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
 
     let mapped = true;
     for (; addr < end; addr++, pte++) {
-      const asked = k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, addr), 1) : undefined;
+      const asked =
+        k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, addr), 1) : undefined;
       let r = yield* hmm_vma_handle_pte(k, walk, addr, end, pmdp, pte);
       if (r !== 0) {
         at(k, S.pteFailed, r);

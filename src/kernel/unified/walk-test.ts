@@ -1,6 +1,10 @@
 import { D, D_STRIDE, V, VM } from '../../machine/layout.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { mmu_interval_moved, mmu_notifier_invalidate_range_start, mmu_notifier_range_init } from '../common/mmu_notifier.ts';
+import {
+  mmu_interval_moved,
+  mmu_notifier_invalidate_range_start,
+  mmu_notifier_range_init,
+} from '../common/mmu_notifier.ts';
 import { EFAULT, EINVAL, ERANGE } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, at, enter, exit } from '../kernel.ts';
@@ -91,7 +95,7 @@ export function hmm_vma_capture_migrate_range(k: Kernel, start: number, end: num
     at(k, C.secondVma);
     return exit(k, C.exit, -ERANGE, walk);
   }
-// Mend of F-18: what migrate_vma_setup() refuses is not collected on the fault path either.
+  // Mend of F-18: what migrate_vma_setup() refuses is not collected on the fault path either.
   const notifier = o.get(range + RANGE.NOTIFIER);
   if (k.fixes.has('F-18') && notifier !== 0 && (vmaGet(k.m, vma, V.FLAGS) & (VM.MIXEDMAP | VM.DONTEXPAND)) !== 0) {
     at(k, C.special);
