@@ -5,7 +5,7 @@ import { vmaGet } from '../machine/vma.ts';
 import { factsOf } from '../recording/facts.ts';
 import type { Recording } from '../recording/recording.ts';
 import { KINDS, pmdKindCode, pteKindCode } from './entry-view.ts';
-import { vmasOf } from './stage-model.ts';
+import { vmasOf } from './vma-view.ts';
 
 /** Most 2 MiB rows a map holds; what lies beyond is counted, not drawn. */
 export const MOST_ROWS = 8192;

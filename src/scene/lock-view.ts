@@ -1,7 +1,7 @@
 import { A, AV, AV_STRIDE, EXTERNAL_ACTOR, G, MM, MM_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { OP, WAIT } from '../machine/ops.ts';
-import { locksHeld } from '../recording/locks.ts';
+import { holdersOf } from '../recording/locks.ts';
 import type { Recording } from '../recording/recording.ts';
 import { folioView } from './folio-view.ts';
 
@@ -72,8 +72,8 @@ function eachTable(m: Machine, visit: (table: number, holder: number) => void): 
 
 /** The actor that reads under the mmap lock, when it is the only one; -1 otherwise. */
 function soleReader(recording: Recording, step: number, mm: number): number {
-  const readers = locksHeld(recording, step).filter((l) => l.kind === 'mmap' && l.id === mm);
-  return readers.length === 1 ? (readers[0]?.actor ?? -1) : -1;
+  const readers = holdersOf(recording, 'mmap', mm, step);
+  return readers.length === 1 ? (readers[0] as number) : -1;
 }
 
 function addWaiters(recording: Recording, found: Map<string, LockView>): void {

@@ -1,32 +1,9 @@
-import type { FolioView } from './folio-view.ts';
 import type { LockView } from './lock-view.ts';
-import type { PlacedFolio, RowView, StageModel, StageView, Tie } from './stage-model.ts';
-
-/** A rectangle in CSS pixels of the stage. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
-
-/** Where the columns stand for a size of the stage, before anything is known about the step. */
-export interface Frame {
-  readonly w: number;
-  readonly h: number;
-  readonly narrow: boolean;
-  /** size of ordinary text, px */
-  readonly font: number;
-  readonly rail: Box;
-  readonly upper: Box;
-  readonly pmd: Box;
-  readonly pte: Box;
-  readonly system: Box;
-  readonly device: Box;
-  /** the 512-cell strip on top of the PTE column */
-  readonly strip: Box;
-  readonly head: number;
-}
+import type { RowView } from './row-view.ts';
+import type { PlacedFolio, Tie } from './shelf.ts';
+import { around, link, meet, middle, r } from './lines.ts';
+import { type Box, clamp, type Frame, roomFor, rowsBottom, rowsTop } from './stage-frame.ts';
+import type { StageModel } from './stage-model.ts';
 
 export interface RowShape extends Box {
   readonly key: string;
@@ -110,62 +87,6 @@ export interface StageScene {
   }[];
 }
 
-const HEAD = 40;
-const clamp = (lo: number, v: number, hi: number): number => Math.max(lo, Math.min(v, hi));
-
-/** Columns for a stage of w × h pixels. */
-export function stageFrame(w: number, h: number): Frame {
-  const narrow = w < 700;
-  const big = clamp(0.92, Math.min(w / 960, h / 420), 1.5);
-  const font = Math.round(12 * (narrow ? 1 : big) * 2) / 2;
-  const pad = narrow ? 8 : 14;
-  const top = HEAD * (narrow ? 1 : Math.max(1, big * 0.95));
-  const areaH = Math.max(120, h - top - pad);
-  const box = (x: number, width: number): Box => ({ x, y: top, w: width, h: areaH });
-  const u = (w - 2 * pad) / 912;
-  const railW = narrow ? 16 : clamp(74, 86 * big, 118);
-  const upperW = narrow ? 0 : clamp(52, 60 * u, 84);
-  const pmdW = narrow ? 0 : clamp(112, 140 * u, 230);
-  const pteW = narrow ? Math.round((w - 2 * pad - railW) * 0.48) : clamp(196, 244 * u, 430);
-  const gap = narrow ? 14 : clamp(16, 24 * u, 48);
-  const tieGap = narrow ? 20 : clamp(32, 50 * u, 120);
-  const xUpper = pad + railW + (narrow ? 10 : gap);
-  const xPmd = xUpper + upperW + (narrow ? 0 : gap);
-  const xPte = xPmd + pmdW + (narrow ? 0 : gap);
-  const xSystem = xPte + pteW + tieGap;
-  const memGap = narrow ? 6 : 14;
-  const memW = (w - pad - xSystem - memGap) / 2;
-  const pte = box(xPte, pteW);
-  const cell = (pteW - 16) / 64;
-  return {
-    w,
-    h,
-    narrow,
-    font,
-    head: top,
-    // Below the axis stand the locks of the whole process.
-    rail: { ...box(pad, railW), h: areaH - (narrow ? 12 : font * 3.2) },
-    upper: box(xUpper, upperW),
-    pmd: box(xPmd, pmdW),
-    pte,
-    strip: { x: xPte + 8, y: top + 8, w: cell * 64, h: cell * 8 },
-    system: box(xSystem, memW),
-    device: box(xSystem + memW + memGap, memW),
-  };
-}
-
-const rowsTop = (f: Frame): number => f.strip.y + f.strip.h + 10;
-const rowsBottom = (f: Frame): number => f.pte.y + f.pte.h - 6;
-
-/** How many rows the columns have room for. */
-export function roomFor(f: Frame): Pick<StageView, 'pteRows' | 'pmdRows'> {
-  const least = f.font * 1.9;
-  return {
-    pteRows: clamp(3, Math.floor((rowsBottom(f) - rowsTop(f)) / least), 24),
-    pmdRows: clamp(2, Math.floor((f.pmd.h - 12) / (f.font * 2.6)), 16),
-  };
-}
-
 /** Gives everything of the model its place. */
 export function stageLayout(model: StageModel, f: Frame): StageScene {
   const rail = layRail(model, f);
@@ -227,24 +148,6 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
     path: layPath(model, rail, upperRows, pmdRows, pteRows, block),
   };
 }
-
-const middle = (b: Box): number => b.y + b.h / 2;
-/** y at which a tie meets a card: level with its row when the card is tall enough. */
-const meet = (card: Box, y: number): number => clamp(card.y + 10, y, card.y + card.h - 10);
-
-/** A line that leaves and arrives horizontally. */
-export function link(x0: number, y0: number, x1: number, y1: number): string {
-  const half = (x0 + x1) / 2;
-  return `M${r(x0)} ${r(y0)}C${r(half)} ${r(y0)} ${r(half)} ${r(y1)} ${r(x1)} ${r(y1)}`;
-}
-
-/** A line to the device's memory that goes round a card of system memory, at height y. */
-function around(from: Box, to: Box, f: Frame, y: number): string {
-  const [left, right] = [f.system.x - 3, f.system.x + f.system.w + 3];
-  return `${link(from.x + from.w, middle(from), left, y)}L${r(right)} ${r(y)}${link(right, y, to.x, meet(to, middle(from))).replace(/^M[^C]*/, '')}`;
-}
-
-const r = (v: number): number => Math.round(v * 10) / 10;
 
 function layRail(model: StageModel, f: Frame): Rail {
   const { start, end } = model.request;
@@ -442,23 +345,3 @@ function layPath(
   } else if (pte !== undefined) pieces.push({ key: 'rail', d: link(x, y, pte.x, middle(pte)), at: 1 });
   return pieces.map(({ key, d, at }) => ({ key, d, reached: at >= level, actor: model.actor }));
 }
-
-/** Words for a card, most important first; the painter shows as many lines as fit. */
-export function cardLines(placed: PlacedFolio): readonly string[] {
-  const v = placed.view;
-  const change = (now: number, before: number | undefined): string =>
-    before === undefined || before === now ? String(now) : `${before}→${now}`;
-  if (v.zero) return ['zero page', 'never freed'];
-  return [
-    `ref ${change(v.ref, placed.refBefore)} map ${change(v.map, placed.mapBefore)}`,
-    flagsLine(v),
-    orderLine(v),
-    v.order === 0 ? '' : `${1 << v.order} pages`,
-  ].filter((s) => s !== '');
-}
-
-const flagsLine = (v: FolioView): string =>
-  [...v.flags.filter((w) => w !== 'uptodate'), v.lru === 'list' ? 'LRU' : v.lru === 'batch' ? 'LRU batch' : '']
-    .filter((s) => s !== '')
-    .join(' ');
-const orderLine = (v: FolioView): string => (v.order === 0 ? '' : `order ${v.order}`);

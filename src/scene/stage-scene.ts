@@ -1,6 +1,7 @@
 import type { Recording } from '../recording/recording.ts';
 import type { Pages } from './run-index.ts';
-import { roomFor, stageFrame, stageLayout, type StageScene } from './stage-layout.ts';
+import { roomFor, stageFrame } from './stage-frame.ts';
+import { stageLayout, type StageScene } from './stage-layout.ts';
 import { stageModel } from './stage-model.ts';
 
 /** How the stage is looked at. */

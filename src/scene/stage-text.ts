@@ -2,7 +2,9 @@ import { addressText, pageText, tableText } from '../recording/names.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type FolioView, orderWord, whereOf } from './folio-view.ts';
 import { type LockView, actorWord } from './lock-view.ts';
-import type { PlacedFolio, RowView, StageModel } from './stage-model.ts';
+import type { RowView } from './row-view.ts';
+import type { PlacedFolio } from './shelf.ts';
+import type { StageModel } from './stage-model.ts';
 
 /** A table of words: the picture for those who read it. */
 export interface TextTable {

@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/scenario/types.ts';
 import { KindMap } from '../../src/scene/kind-map.ts';
 import { pfnStrip } from '../../src/scene/pfn-rows.ts';
 import { runIndex } from '../../src/scene/run-index.ts';
-import { windowOf } from '../../src/scene/stage-model.ts';
+import { windowOf } from '../../src/scene/window.ts';
 import { changesOf } from '../../src/scene/changes.ts';
 
 const record = (id: string) =>

@@ -5,7 +5,8 @@ import type { Recording } from '../../recording/recording.ts';
 import { KIND_LETTER, type EntryView } from '../../scene/entry-view.ts';
 import { type FolioView, orderWord, whereOf } from '../../scene/folio-view.ts';
 import { actorWord } from '../../scene/lock-view.ts';
-import type { PlacedFolio, RowView } from '../../scene/stage-model.ts';
+import type { RowView } from '../../scene/row-view.ts';
+import type { PlacedFolio } from '../../scene/shelf.ts';
 
 /** The entry and the folio in focus, spelled out below the picture. */
 export function Lens({

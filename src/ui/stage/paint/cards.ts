@@ -1,5 +1,6 @@
 import { select, type Selection } from 'd3';
-import { type CardShape, cardLines, type StageScene, type TieShape } from '../../../scene/stage-layout.ts';
+import { cardLines } from '../../../scene/card-text.ts';
+import type { CardShape, StageScene, TieShape } from '../../../scene/stage-layout.ts';
 import { type Motion, at, fit, glide, leave, monoWidth } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;

@@ -1,7 +1,7 @@
 import { select, type Selection } from 'd3';
 import { KIND_LETTER, KINDS } from '../../../scene/entry-view.ts';
 import type { RowShape, StageScene } from '../../../scene/stage-layout.ts';
-import type { RowView } from '../../../scene/stage-model.ts';
+import type { RowView } from '../../../scene/row-view.ts';
 import { type Motion, astray, at, fit, glide, leave, monoWidth } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
