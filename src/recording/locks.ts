@@ -274,6 +274,28 @@ export function locksHeld(rec: Recording, step: number, limit = Number.POSITIVE_
   }));
 }
 
+/** Rows of the intervals of each kind, ascending. */
+const rowsOfKind = new Derived<readonly Int32Array[]>((rec) => {
+  const { kind, length } = lockIntervals(rec);
+  const rows = LOCK_KINDS.map(() => new Column());
+  for (let row = 0; row < length; row++) rows[kind[row] as number]?.push(row);
+  return rows.map((column) => column.finish());
+});
+
+/**
+ * Who holds one lock after `step`: all readers, or the one holder. Linear in the holdings of that kind of lock, so
+ * meant for the kinds that are few: mmap, anon_vma, rcu.
+ */
+export function holdersOf(rec: Recording, kind: LockKind, id: number, step: number): number[] {
+  const x = lockIntervals(rec);
+  const holders: number[] = [];
+  for (const row of rowsOfKind.of(rec)[LOCK_KINDS.indexOf(kind)] ?? []) {
+    if ((x.from[row] as number) > step) break;
+    if (x.id[row] === id && (x.to[row] as number) > step) holders.push(x.actor[row] as number);
+  }
+  return holders;
+}
+
 /** A lock in words: `PTE lock of page 0`, `folio lock of S0`, `mmap lock (read)`. */
 export function lockText(rec: Recording, lock: Pick<HeldLock, 'kind' | 'id' | 'write'>): string {
   switch (lock.kind) {

@@ -3,7 +3,7 @@ import { functionOfSite } from '../../src/machine/sites.ts';
 import { OP } from '../../src/machine/ops.ts';
 import { changesOf } from '../../src/recording/changes.ts';
 import { COUNTERS, countersAt } from '../../src/recording/counters.ts';
-import { lockIntervals, lockText, locksHeld } from '../../src/recording/locks.ts';
+import { holdersOf, lockIntervals, lockText, locksHeld } from '../../src/recording/locks.ts';
 import { namesOf } from '../../src/recording/names.ts';
 import { asciiText, stepLine, stepSentence } from '../../src/recording/narrate.ts';
 import { callSpans, spanAt } from '../../src/recording/spans.ts';
@@ -62,6 +62,9 @@ test('which locks are held', () => {
   expect(held(rec.length - 1)).toEqual(['folio lock of D0', 'folio lock of S0']);
   expect(locksHeld(rec, trylock, 2)).toHaveLength(2);
   expect(locksHeld(rec, rec.length - 1)[1]).toMatchObject({ kind: 'folio', actor: 0, since: trylock });
+  expect(holdersOf(rec, 'folio', run.small, trylock)).toEqual([0]);
+  expect(holdersOf(rec, 'folio', run.small, trylock - 1)).toEqual([]);
+  expect(holdersOf(rec, 'rcu', 0, trylock)).toEqual([0]);
   const x = lockIntervals(rec);
   expect(x.length).toBe(7);
   for (let i = 1; i < x.length; i++) expect(x.from[i]).toBeGreaterThanOrEqual(x.from[i - 1] as number);
