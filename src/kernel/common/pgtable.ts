@@ -2,7 +2,7 @@ import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { childTable, entryHi, entryLo, entryPage, findEntry, setEntry } from '../../machine/page-table.ts';
-import { pmdTableHi, pmdTableLo, pte_none, pte_present } from '../../machine/words/pte.ts';
+import { _PAGE_PRESENT, _PAGE_PROTNONE, pmdLeafHi, pmdLeafLo, pmdPfn, pmdTableHi, pmdTableLo, pte_none, pte_present } from '../../machine/words/pte.ts';
 import { type Kernel, type Run, YIELD, block, finding, unblock } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 
@@ -157,11 +157,22 @@ export function flush_tlb_range(k: Kernel, site: number, start: number, end: num
   m.scalar.add(G.TLB_RANGE, 1);
 }
 
-/** pmdp_invalidate(): makes a huge PMD non-present and flushes its 2 MiB. The caller writes the new value. */
+/** Bits of a huge PMD's low half that are no frame number. */
+const PMD_FLAGS_LO = 0x1fff;
+const PMD_FLAGS_HI = 0xfff00000 | 0;
+
+/**
+ * pmdp_invalidate(): makes a huge PMD non-present, its frame stored inverted (L1TF), and flushes its 2 MiB. The caller
+ * writes the new value.
+ */
 export function pmdp_invalidate(k: Kernel, site: number, pmd: number): void {
   const m = k.m;
   m.step(OP.INVALIDATE_PMD, site, entryPage(m, pmd), tableMm(m, pmd), 0);
-  setEntry(m, pmd, entryLo(m, pmd) & ~1, entryHi(m, pmd));
+  const lo = entryLo(m, pmd);
+  const hi = entryHi(m, pmd);
+  const pfn = pmdPfn(lo, hi);
+  const flags = lo & PMD_FLAGS_LO & ~(_PAGE_PRESENT | _PAGE_PROTNONE);
+  setEntry(m, pmd, pmdLeafLo(pfn, flags), pmdLeafHi(pfn, hi & PMD_FLAGS_HI, flags));
   m.scalar.add(G.TLB_PMD, 1);
 }
 
