@@ -37,13 +37,19 @@ export function out(rec: Recording, at: number, way: Way): number {
   return scan(rec, at, way, (i) => actor[i] === who && (depth[i] as number) < level);
 }
 
-/** The next step at one of the sites. */
-export function toSite(rec: Recording, at: number, way: Way, wanted: ReadonlySet<number>): number {
+/** The next step at one of the sites that `accept` takes, too. */
+export function toSite(
+  rec: Recording,
+  at: number,
+  way: Way,
+  wanted: ReadonlySet<number>,
+  accept: (step: number) => boolean = () => true,
+): number {
   if (wanted.size === 0) return -1;
   const mask = new Uint8Array(1 << 16);
   for (const s of wanted) mask[s] = 1;
   const { site } = rec.machine.log;
-  return scan(rec, at, way, (i) => mask[site[i] as number] === 1);
+  return scan(rec, at, way, (i) => mask[site[i] as number] === 1 && accept(i));
 }
 
 /** The page that a step is about, or null when it names none. */

@@ -35,14 +35,14 @@ export function runToBreakpoint(way: Way): void {
   else arrive(toSite(l.recording, step, way, breakpoints), 'step at a breakpoint', way);
 }
 
-/** Runs to the next step at one of these sites, wrapping to the first one of the recording. */
-export function runToSites(sites: readonly number[]): void {
+/** Runs to the next step at one of these sites that `accept` takes, wrapping to the first one of the recording. */
+export function runToSites(sites: readonly number[], accept: (step: number) => boolean): void {
   const l = loaded();
   if (!l) return;
   const wanted = new Set(sites);
   const { step } = store.getState();
-  const later = toSite(l.recording, step, 1, wanted);
-  const found = later >= 0 ? later : toSite(l.recording, -1, 1, wanted);
+  const later = toSite(l.recording, step, 1, wanted, accept);
+  const found = later >= 0 ? later : toSite(l.recording, -1, 1, wanted, accept);
   if (found >= 0) goTo(found);
   else store.setState({ notice: 'This line does not run in this recording.' });
 }

@@ -38,7 +38,8 @@ test('Tab reaches every control, and the focus is always visible', async ({ page
       const el = document.activeElement;
       if (!(el instanceof HTMLElement) || el === document.body) return null;
       const style = getComputedStyle(el);
-      const name = el.getAttribute('aria-label') ?? el.title ?? el.textContent ?? '';
+      const label = el.closest('label')?.textContent ?? '';
+      const name = el.getAttribute('aria-label') ?? (label || el.title || el.textContent);
       return { name: `${el.tagName} ${name}`, ring: style.outlineStyle !== 'none' };
     });
     if (at === null) break;

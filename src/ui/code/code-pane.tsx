@@ -163,6 +163,10 @@ function SiteLine({
   here: boolean;
 }): ReactNode {
   const tab = here ? 0 : -1;
+  // A site may stand on several lines: only steps of this very line count as "here".
+  const runHere = (): void => {
+    if (loaded !== null) runToSites(sites, (step) => placeOfStep(loaded.recording, step)?.line === index);
+  };
   const loaded = useLoaded();
   const stops = useApp((s) => s.breakpoints.has(sites[0] as number));
   const runs = Math.max(0, ...sites.map((s) => loaded?.siteCounts[s] ?? 0));
@@ -185,8 +189,8 @@ function SiteLine({
         disabled={runs === 0}
         tabIndex={tab}
         aria-label={`Run to line ${index + 1}; it runs ${runs} times`}
-        title={runs === 0 ? 'Does not run in this recording' : `Runs ${runs} times: run to the next time`}
-        onClick={() => runToSites(sites)}
+        title={runs === 0 ? 'Does not run in this recording' : `Its statement runs ${runs} times: run to the next time`}
+        onClick={runHere}
       >
         {runs === 0 ? '' : compact(runs)}
       </button>

@@ -41,12 +41,14 @@ function build(): void {
     const sitesOfLine = new Map<number, number[]>();
     const linesOfSite = new Map<number, number[]>();
     lines.forEach((line, i) => {
-      for (const [, constant, label] of line.matchAll(use)) {
+      for (const use1 of line.matchAll(use)) {
+        const [, constant, label] = use1;
         const id = ids.get(`${fnOf.get(constant as string)}:${label}`);
         if (id === undefined) continue;
-        (sitesOfLine.get(i) ?? sitesOfLine.set(i, []).get(i))?.push(id);
+        const at = callLine(lines, i, use1.index);
+        (sitesOfLine.get(at) ?? sitesOfLine.set(at, []).get(at))?.push(id);
         const of = linesOfSite.get(id) ?? [];
-        if (of.at(-1) !== i) of.push(i);
+        if (of.at(-1) !== at) of.push(at);
         linesOfSite.set(id, of);
       }
     });
@@ -58,6 +60,19 @@ function build(): void {
     };
     for (const [id, at] of linesOfSite) index.set(id, { file, lines: at });
   }
+}
+
+/** The line on which the call begins whose argument stands at a place: calls are often broken over several lines. */
+function callLine(lines: readonly string[], line: number, column: number): number {
+  let open = 0;
+  for (let i = line; i >= Math.max(0, line - 12); i--) {
+    const text = lines[i] as string;
+    for (let c = i === line ? column - 1 : text.length - 1; c >= 0; c--) {
+      if (text[c] === ')') open++;
+      else if (text[c] === '(' && open-- === 0) return i;
+    }
+  }
+  return line;
 }
 
 /** How the call on a line that records an op of this kind begins. */

@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { MAX_FILE_BYTES, importFile, importText } from '../../session/import.ts';
+import { type Sample, openSample, samples } from '../../session/samples.ts';
 import { store } from '../../session/store.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { ProblemBox } from '../frame/problem.tsx';
@@ -25,6 +26,7 @@ export function ImportDialog(): ReactNode {
         <input
           className="field"
           type="file"
+          data-first=""
           accept=".json,application/json"
           onChange={(e) => {
             const file = e.target.files?.[0];
@@ -53,6 +55,38 @@ export function ImportDialog(): ReactNode {
           Open
         </button>
       </p>
+      <Samples />
     </Dialog>
+  );
+}
+
+/** Captures of real processes that ship with the page. */
+function Samples(): ReactNode {
+  const [list, setList] = useState<readonly Sample[]>([]);
+  useEffect(() => {
+    let gone = false;
+    void samples().then((found) => {
+      if (!gone) setList(found);
+      return found;
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+  if (list.length === 0) return null;
+  return (
+    <>
+      <h3>Captures of real processes</h3>
+      <ul className="samples">
+        {list.map((s) => (
+          <li key={s.file}>
+            <button type="button" className="link" onClick={() => void closeIf(openSample(s))}>
+              {s.title}
+            </button>
+            <p className="hint">{s.made}</p>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -6,13 +6,21 @@ const Palette = lazy(async () => ({ default: (await import('../dialogs/palette.t
 const Keys = lazy(async () => ({ default: (await import('../dialogs/keys.tsx')).Keys }));
 const About = lazy(async () => ({ default: (await import('../dialogs/about.tsx')).About }));
 const Scenarios = lazy(async () => ({ default: (await import('../dialogs/scenarios.tsx')).Scenarios }));
+const Fixes = lazy(async () => ({ default: (await import('../dialogs/fixes.tsx')).Fixes }));
 const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactNode {
   const dialog = useApp((s) => s.dialog);
   if (dialog === null) return null;
-  const shown = { palette: Palette, keys: Keys, about: About, scenarios: Scenarios, import: ImportDialog }[dialog];
+  const shown = {
+    fixes: Fixes,
+    palette: Palette,
+    keys: Keys,
+    about: About,
+    scenarios: Scenarios,
+    import: ImportDialog,
+  }[dialog];
   const Shown = shown;
   return (
     <Suspense fallback={null}>

@@ -15,6 +15,9 @@ export function TopBar(): ReactNode {
       <ScenarioButton />
       <RouteSelect />
       <RevisionSelect />
+      <Do id="fixes" className="button wide-only">
+        <FixCount />
+      </Do>
       <span className="grow" />
       <Do id="voice" className="button quiet">
         <Voice />
@@ -41,6 +44,11 @@ export function TopBar(): ReactNode {
   );
 }
 
+function FixCount(): ReactNode {
+  const count = useApp((s) => s.spec?.fixes?.length ?? 0);
+  return <>{count === 0 ? 'as posted' : `${count} fixed`}</>;
+}
+
 function Voice(): ReactNode {
   const voice = useApp((s) => s.voice);
   return <>Text: {voice}</>;
@@ -65,7 +73,7 @@ function RouteSelect(): ReactNode {
   const spec = useApp((s) => s.spec);
   const route = spec === null ? undefined : routeOf(spec);
   return (
-    <label className="select-label">
+    <label className="select-label route-select">
       <span className="visually-hidden">Strategy and entry point</span>
       <select
         className="field"
@@ -93,7 +101,7 @@ function RouteSelect(): ReactNode {
 function RevisionSelect(): ReactNode {
   const revision = useApp((s) => s.spec?.revision);
   return (
-    <label className="select-label">
+    <label className="select-label revision-select">
       <span className="visually-hidden">Revision of the series</span>
       <select
         className="field"

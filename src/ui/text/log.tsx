@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
-import { stepLine } from '../../recording/narrate.ts';
+import { stepLine, stepSentence } from '../../recording/narrate.ts';
 import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { type Loaded, goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
@@ -97,7 +97,7 @@ function Rows({ loaded, list, count }: { loaded: Loaded; list: Int32Array | null
           >
             <span className="log-number">{i + 1}</span>
             <span className="log-text" style={{ paddingLeft: `${Math.min(12, (depth[i] as number) - 1)}ch` }}>
-              {stepLine(rec, i)}
+              {stepSentence(rec, i, 'reviewer')}
             </span>
             <span className="log-fn">{functionOfSite(site[i] as number).name}</span>
           </div>

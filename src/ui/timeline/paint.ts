@@ -20,7 +20,8 @@ export interface TimelineScene {
 export type Ink = (name: string) => string;
 
 export const MARK_HEIGHT = 16;
-const LOCK_HEIGHT = 7;
+/** height of a row of lock bars */
+export const LOCK_HEIGHT = 9;
 const GAP = 3;
 
 /** Windows of at most so many steps show every call; wider ones the depth only. */
@@ -150,7 +151,7 @@ function paintLocks(
     if (x1 <= done) continue;
     const x0 = Math.max(0, x(from[i] as number), done);
     ctx.fillStyle = ink(actorColour(actor[i] as number));
-    ctx.fillRect(x0, top + 1, Math.max(1, x1 - x0), LOCK_HEIGHT - 3);
+    ctx.fillRect(x0, top + 2, Math.max(1, x1 - x0), LOCK_HEIGHT - 4);
     done = Math.max(x1, x0 + 1);
   }
 }
