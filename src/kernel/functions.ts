@@ -50,6 +50,7 @@ declareFunctions([
   ['mm/mlock.c', 'mlock_folio munlock_folio mlock_folio_batch'],
   ['the checks when a run is over', 'leftovers'],
   ['mm/mmap.c', 'mmap_write'],
+  ['mm/migrate_device.c', 'migrate_vma_restore'],
   ['mm/mprotect.c', 'mprotect change_protection change_pte_range'],
   ['mm/vma.c', 'munmap'],
   ['kernel/fork.c', 'dup_mmap'],
@@ -64,4 +65,10 @@ declareFunctions([
     'lib/test_hmm.c',
     'dmirror_fops_open dmirror_exclusive dmirror_check_atomic dmirror_device_remove_chunks dmirror_device_evict_chunk',
   ],
+  [
+    'mm/migrate.c of HMM v13 (2016)',
+    'hmm_vma_migrate hmm_migrate_collect hmm_collect_walk_pmd hmm_migrate_lock_and_isolate hmm_migrate_restore hmm_migrate_page_check hmm_migrate_unmap hmm_migrate_struct_page hmm_migrate_remove_migration_pte',
+  ],
+  ['a driver of 2016', 'device_migrate_2016 alloc_and_copy finalize_and_map'],
+  ['the selftest', 'test_program'],
 ]);

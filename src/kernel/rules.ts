@@ -29,6 +29,8 @@ export const RULE = {
   EVENT_NOT_ENDED: 12,
   /** the mmap lock is dropped in the middle of a migration */
   MMAP_LOCK_DROPPED: 13,
+  /** a PTE is taken away and nothing takes its place: b = page */
+  MAPPING_LOST: 14,
 } as const;
 
 export type Rule = (typeof RULE)[keyof typeof RULE];
@@ -84,5 +86,10 @@ export const RULES: readonly RuleInfo[] = [
     id: RULE.MMAP_LOCK_DROPPED,
     name: 'mmap-lock-dropped',
     says: 'The mmap lock is dropped although the migration under way needs it to its end.',
+  },
+  {
+    id: RULE.MAPPING_LOST,
+    name: 'mapping-lost',
+    says: 'A mapping is taken away and nothing takes its place: its reference and its mapcount are never given back.',
   },
 ];

@@ -58,6 +58,19 @@ export const WALK = {
   SIZE: 18,
 } as const;
 
+/** struct hmm_migrate (mm/migrate.c of HMM v13, 2016) with the mm_walk of its first phase */
+export const HMM_MIGRATE = {
+  VMA: 0,
+  START: 1,
+  END: 2,
+  /** entries that still migrate */ NPAGES: 3,
+  /** offset in the words bank */ PFNS: 4,
+  MM: 5,
+  /** mm_walk.vma */ WALK_VMA: 6,
+  /** the sources kept apart, with H-13 mended; else 0 */ SRC: 7,
+  SIZE: 8,
+} as const;
+
 /** struct mmu_notifier_range (include/linux/mmu_notifier.h) */
 export const EVENT = { KIND: 0, START: 1, END: 2, OWNER: 3, MM: 4, SIZE: 5 } as const;
 export const MMU_NOTIFY = {
@@ -77,4 +90,5 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, number>>>>
   migrate_vma: MIGRATE,
   hmm_vma_walk: WALK,
   mmu_notifier_range: EVENT,
+  hmm_migrate: HMM_MIGRATE,
 };

@@ -1,4 +1,4 @@
-import { MIGRATE, RANGE } from '../kernel/structs.ts';
+import { HMM_MIGRATE, MIGRATE, RANGE } from '../kernel/structs.ts';
 import { D, D_STRIDE, G } from '../machine/layout.ts';
 import { structCell } from './cells.ts';
 import { Derived } from './derived.ts';
@@ -10,10 +10,11 @@ export type WordKind = 'hmm_pfns' | 'src' | 'dst';
 
 /** An array of 64-bit words in the words bank. */
 export interface WordArray {
-  readonly kind: WordKind;
+  /** `pfns_2016` are the arrays of struct hmm_migrate, in the layout of 2016 */
+  readonly kind: WordKind | 'pfns_2016';
   /** number of its first word */
   readonly start: number;
-  /** struct that points to it: hmm_range or migrate_vma */
+  /** struct that points to it: hmm_range, migrate_vma or hmm_migrate */
   readonly owner: number;
 }
 
@@ -27,7 +28,7 @@ export function wordArrays(rec: Recording): readonly WordArray[] {
 function findArrays(rec: Recording): WordArray[] {
   const { objStart, objFirst } = factsOf(rec);
   const found = new Map<number, WordArray>();
-  const add = (kind: WordKind, owner: number, field: number): void => {
+  const add = (kind: WordArray['kind'], owner: number, field: number): void => {
     const start = objFirst[owner + field] as number;
     if (start !== 0 && !found.has(start)) found.set(start, { kind, start, owner });
   };
@@ -37,6 +38,9 @@ function findArrays(rec: Recording): WordArray[] {
     else if (kind === 'migrate_vma') {
       add('src', id, MIGRATE.SRC);
       add('dst', id, MIGRATE.DST);
+    } else if (kind === 'hmm_migrate') {
+      add('pfns_2016', id, HMM_MIGRATE.PFNS);
+      add('pfns_2016', id, HMM_MIGRATE.SRC);
     }
   }
   return [...found.values()].toSorted((x, y) => x.start - y.start);

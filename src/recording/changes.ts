@@ -6,7 +6,7 @@ import { entryPlace, levelOfEntry } from './entry-name.ts';
 import { formatValue } from './format.ts';
 import { levelName, namesOf, tableText } from './names.ts';
 import type { Recording } from './recording.ts';
-import { entryText, hmmText, migrateText } from './words-text.ts';
+import { entryText, wordText } from './words-text.ts';
 import { valueAt } from './writers.ts';
 
 /** One thing that a step changed: a field of an object, or a 64-bit word. */
@@ -93,8 +93,7 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
     kind = place?.array.kind ?? 'word';
     number = place?.index ?? id;
     subject = `${kind}[${number}]`;
-    text =
-      kind === 'src' || kind === 'dst' ? (l, h) => migrateText(l, h, frame) : (l, h) => hmmText(l, h, rec.enc, frame);
+    text = (l, h) => wordText(place?.array.kind ?? 'word', l, h, rec.enc, frame);
   }
   return {
     bank,

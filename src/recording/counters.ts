@@ -8,9 +8,9 @@ import { CALL, callKinds, isPmdSplitSite, migrationEntriesWritten } from './step
 
 /** What is counted, in the order of the table. */
 export const COUNTERS = [
-  { id: 'walks', title: 'Walks', says: 'walk_page_range() calls' },
+  { id: 'walks', title: 'Walks', says: 'walk_page_range() calls, and walks by hand (2016)' },
   { id: 'rewalks', title: 'Walks again', says: 'walks that the same call had to start once more' },
-  { id: 'descents', title: 'Descents', says: 'PMD callbacks: hmm_vma_walk_pmd(), migrate_vma_collect_pmd()' },
+  { id: 'descents', title: 'Descents', says: 'PMD callbacks: hmm_vma_walk_pmd(), migrate_vma_collect_pmd(), hmm_collect_walk_pmd()' },
   { id: 'faults', title: 'Faults', says: 'handle_mm_fault() calls' },
   { id: 'splits', title: 'Folio splits', says: 'split_folio() calls' },
   { id: 'pmdSplits', title: 'PMD splits', says: 'huge PMDs replaced by a PTE table' },

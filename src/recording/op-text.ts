@@ -7,7 +7,7 @@ import { entryPlace, levelOfEntry } from './entry-name.ts';
 import { type Format, formatValue } from './format.ts';
 import { namesOf, pageText } from './names.ts';
 import type { Recording } from './recording.ts';
-import { entryText, hmmText, migrateText } from './words-text.ts';
+import { entryText, wordText } from './words-text.ts';
 import { valueAt } from './writers.ts';
 
 /** For whom a step is told: in words, or as the kernel's own calls. */
@@ -86,7 +86,7 @@ class Teller {
     const range = this.b > 1 ? `${this.a}..${this.a + this.b - 1}` : String(this.a);
     return {
       place: `${kind}[${range}]`,
-      value: kind === 'src' || kind === 'dst' ? migrateText(lo, hi, frame) : hmmText(lo, hi, this.rec.enc, frame),
+      value: wordText(kind, lo, hi, this.rec.enc, frame),
     };
   }
 }

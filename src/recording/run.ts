@@ -19,6 +19,7 @@ import {
 } from '../kernel/drivers/requests.ts';
 import { testHmmIoctl } from '../kernel/drivers/ioctls.ts';
 import { sites } from '../kernel/functions.ts';
+import { deviceMigrate2016 } from '../kernel/legacy/driver.ts';
 import type { Kernel, Run } from '../kernel/kernel.ts';
 import { type Actor, Scheduler } from '../kernel/scheduler.ts';
 import { buildMachine } from '../scenario/build.ts';
@@ -162,6 +163,11 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
         selectBits(r) | (op.fault ? MIGRATE_VMA_FAULT : 0),
         op.ifIncomplete === 'abort' ? { write: r.write } : undefined,
       );
+    }
+    case 'hmm_vma_migrate': {
+      const r = op.request;
+      const back = !r.select.includes('SYSTEM') && r.select.some((s) => s.startsWith('DEVICE_'));
+      return { ret: yield* deviceMigrate2016(k, s.mm, r.start + s.offset, r.end + s.offset, r.device, back), left: 0 };
     }
     case 'cpu':
       return { ret: yield* cpu_access(k, s.mm, op.page + s.offset, op.write), left: 0 };

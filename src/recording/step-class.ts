@@ -11,6 +11,11 @@ const CALL_OF: Readonly<Record<string, number>> = {
   walk_page_range: CALL.WALK,
   hmm_vma_walk_pmd: CALL.DESCENT,
   migrate_vma_collect_pmd: CALL.DESCENT,
+  // The code of 2016 walks by hand in these.
+  hmm_migrate_restore: CALL.WALK,
+  hmm_migrate_struct_page: CALL.WALK,
+  hmm_migrate_remove_migration_pte: CALL.WALK,
+  hmm_collect_walk_pmd: CALL.DESCENT,
   handle_mm_fault: CALL.FAULT,
   split_folio: CALL.SPLIT_FOLIO,
 };

@@ -1,3 +1,4 @@
+import { HMM_PFN_2016, hmm2016PfnOf } from '../machine/words/hmm-pfn-2016.ts';
 import { type HmmEncoding, hmmPfnOf } from '../machine/words/hmm-pfn.ts';
 import {
   MIGRATE_PFN_COMPOUND,
@@ -137,13 +138,13 @@ export function hmmFlagsText(hi: number, enc: HmmEncoding): string {
 }
 
 /** An hmm_pfns[] word: flags, then `:frame` when it carries one. '0' when empty. */
-export function hmmText(lo: number, hi: number, enc: HmmEncoding, frame: FrameName): string {
+function hmmText(lo: number, hi: number, enc: HmmEncoding, frame: FrameName): string {
   const pfn = hmmPfnOf(lo, hi, enc);
   return hmmFlagsText(hi, enc) + (pfn === 0 ? '' : named(frame(pfn)));
 }
 
 /** A src[] or dst[] word: `VALID|MIGRATE|WRITE:S0`, '0' when empty. */
-export function migrateText(lo: number, hi: number, frame: FrameName): string {
+function migrateText(lo: number, hi: number, frame: FrameName): string {
   const t: string[] = [];
   if ((lo & MIGRATE_PFN_VALID) !== 0) t.push('VALID');
   if ((lo & MIGRATE_PFN_MIGRATE) !== 0) t.push('MIGRATE');
@@ -151,6 +152,21 @@ export function migrateText(lo: number, hi: number, frame: FrameName): string {
   if ((lo & MIGRATE_PFN_COMPOUND) !== 0) t.push('COMPOUND');
   const pfn = (lo & MIGRATE_PFN_VALID) !== 0 ? named(frame(migratePfnToPfn(lo, hi))) : '';
   return (t.length === 0 ? '0' : t.join('|')) + pfn;
+}
+
+/** A word of pfns[] of 2016: `VALID|WRITE|LOCKED|MIGRATE:S0`, '0' when empty. */
+function hmm2016Text(lo: number, hi: number, frame: FrameName): string {
+  const t = FLAGS_2016.filter((name) => (lo & HMM_PFN_2016[name]) !== 0);
+  const pfn = (lo & HMM_PFN_2016.VALID) !== 0 ? named(frame(hmm2016PfnOf(lo, hi))) : '';
+  return (t.length === 0 ? '0' : t.join('|')) + pfn;
+}
+
+const FLAGS_2016 = ['VALID', 'WRITE', 'LOCKED', 'MIGRATE', 'DEVICE', 'UNADDRESSABLE'] as const;
+
+/** A word of the array of that kind; a word of no known array is read as an hmm_pfns[] word. */
+export function wordText(kind: string, lo: number, hi: number, enc: HmmEncoding, frame: FrameName): string {
+  if (kind === 'src' || kind === 'dst') return migrateText(lo, hi, frame);
+  return kind === 'pfns_2016' ? hmm2016Text(lo, hi, frame) : hmmText(lo, hi, enc, frame);
 }
 
 const SELECT: readonly (readonly [bit: number, name: string])[] = [

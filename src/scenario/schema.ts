@@ -138,6 +138,7 @@ export const OperationsSchema = v.pipe(
         request,
         ifIncomplete: v.exactOptional(v.literal('abort')),
       }),
+      v.strictObject({ when, call: v.literal('hmm_vma_migrate'), request }),
       v.strictObject({ when, call: v.literal('cpu'), write: v.boolean(), page }),
       v.strictObject({
         when,

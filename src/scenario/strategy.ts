@@ -1,3 +1,4 @@
+import { requireLegacy } from './legacy.ts';
 import type { Operation, RunSpec } from './types.ts';
 
 /** The calls that a strategy makes for the scenario's request, unless the run names its own. */
@@ -24,7 +25,8 @@ export function operationsOf(spec: RunSpec): readonly Operation[] {
         { when: 'incomplete', call: 'hmm_range_fault', migrate: false, request },
         { when: 'succeeded', call: 'migrate_vma', fault: false, request },
       ];
-    default:
-      throw new Error(`strategy ${spec.strategy} is not part of the model yet`);
+    case 'legacy-2016':
+      requireLegacy(spec.scenario);
+      return [{ call: 'hmm_vma_migrate', request }];
   }
 }

@@ -176,6 +176,8 @@ export type OperationCall =
       readonly request: ScenarioRequest;
       readonly ifIncomplete?: 'abort';
     }
+  /** hmm_vma_migrate() of 2016, which does everything itself and calls the driver back */
+  | { readonly call: 'hmm_vma_migrate'; readonly request: ScenarioRequest }
   /** the CPU touches the first page of the range */
   | { readonly call: 'cpu'; readonly write: boolean; readonly page: number }
   /** the stock ioctls of lib/test_hmm.c */
