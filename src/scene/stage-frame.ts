@@ -78,8 +78,10 @@ export const rowsBottom = (f: Frame): number => f.pte.y + f.pte.h - 6;
 /** How many rows the columns have room for. */
 export function roomFor(f: Frame): Pick<StageView, 'pteRows' | 'pmdRows'> {
   const least = f.font * 1.9;
+  const room = rowsBottom(f) - rowsTop(f);
   return {
-    pteRows: clamp(3, Math.floor((rowsBottom(f) - rowsTop(f)) / least), 24),
+    // Eight pages, the usual request, may stand a little closer.
+    pteRows: clamp(3, Math.max(Math.floor(room / least), Math.min(8, Math.floor(room / (f.font * 1.5)))), 24),
     pmdRows: clamp(2, Math.floor((f.pmd.h - 12) / (f.font * 2.6)), 16),
   };
 }

@@ -92,7 +92,7 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
   const rail = layRail(model, f);
   const top = rowsTop(f);
   const slots = Math.max(1, model.pteRows.length > 0 ? model.pteRows.length : roomFor(f).pteRows);
-  const rowH = clamp(f.font * 1.75, (rowsBottom(f) - top) / slots, f.font * 4.6);
+  const rowH = clamp(f.font * 1.5, (rowsBottom(f) - top) / slots, f.font * 4.6);
   const pteRows = model.pteRows.map(
     (row, i): RowShape => ({
       key: `1:${row.page}`,
@@ -265,7 +265,7 @@ function layTables(model: StageModel, f: Frame): readonly TableShape[] {
   }
   if (layBlock(model, f) === undefined) {
     const rows = model.pteRows.length;
-    const rowH = clamp(f.font * 1.75, (rowsBottom(f) - rowsTop(f)) / Math.max(1, rows), f.font * 4.6);
+    const rowH = clamp(f.font * 1.5, (rowsBottom(f) - rowsTop(f)) / Math.max(1, rows), f.font * 4.6);
     const h = rows === 0 ? f.font * 8 : Math.min(f.pte.h, rowsTop(f) - f.pte.y + rows * rowH + 6);
     add('pte', 1, model.path.pte, { ...f.pte, h }, 'PTE table', slots(model.pteRows), 'no PTE table');
   }

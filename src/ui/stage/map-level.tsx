@@ -6,7 +6,9 @@ import { offFrame, onFrame } from '../../session/frame.ts';
 import { KindMap } from '../../scene/kind-map.ts';
 import { actorWord } from '../../scene/lock-view.ts';
 import type { StageModel } from '../../scene/stage-model.ts';
-import { mapFrame, MapImage, paintMap, type Palette, readPalette } from './paint/map.ts';
+import { cellAt, mapFrame, pageUnder, paintMap } from './paint/map.ts';
+import { MapImage } from './paint/map-image.ts';
+import { type Palette, readPalette } from './paint/palette.ts';
 
 export interface MapLevelProps {
   readonly recording: Recording;
@@ -26,7 +28,7 @@ export function MapLevel({ recording, model, w, h, theme, transform, onPick, onF
   const ref = useRef<HTMLCanvasElement>(null);
   const image = useMemo(() => new MapImage(new KindMap(recording)), [recording]);
   const palette = useRef<{ theme: string; palette: Palette } | undefined>(undefined);
-  const frame = mapFrame(image.map.areas.length, w, h);
+  const frame = mapFrame(image, w, h);
   // The cursor has moved or the view has: painted in the next frame, once.
   useLayoutEffect(() => {
     const turn = (): void => {
@@ -41,9 +43,9 @@ export function MapLevel({ recording, model, w, h, theme, transform, onPick, onF
       paintMap(
         context,
         image,
-        mapFrame(image.map.areas.length, w, h),
+        mapFrame(image, w, h),
         transform,
-        { cursors, request: model.request, focus: model.focus, address: (page) => addressText(recording, page) },
+        { cursors, request: model.request, address: (page) => addressText(recording, page) },
         palette.current.palette,
         w,
         h,
@@ -54,19 +56,14 @@ export function MapLevel({ recording, model, w, h, theme, transform, onPick, onF
   }, [recording, image, w, h, theme, transform, model]);
   useLayoutEffect(() => {
     onFocusPoint(() => {
-      const f = mapFrame(image.map.areas.length, w, h);
-      const row = image.map.row(model.focus);
-      return row < 0
-        ? undefined
-        : [transform.applyX(f.left + ((model.focus & 511) + 0.5) * f.sx), transform.applyY(f.top + (row + 0.5) * f.sy)];
+      const at = cellAt(image, mapFrame(image, w, h), model.focus);
+      return at === undefined ? undefined : [transform.applyX(at[0]), transform.applyY(at[1])];
     });
   }, [image, model, transform, w, h, onFocusPoint]);
   const pageAt = (clientX: number, clientY: number): number => {
     const box = ref.current?.getBoundingClientRect();
     if (box === undefined) return -1;
-    const slot = Math.floor((transform.invertX(clientX - box.left) - frame.left) / frame.sx);
-    const area = image.map.areas[Math.floor((transform.invertY(clientY - box.top) - frame.top) / frame.sy)];
-    return area === undefined || slot < 0 || slot > 511 ? -1 : area + slot;
+    return pageUnder(image, frame, transform.invertX(clientX - box.left), transform.invertY(clientY - box.top));
   };
   return (
     <canvas
