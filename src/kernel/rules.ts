@@ -31,6 +31,8 @@ export const RULE = {
   MMAP_LOCK_DROPPED: 13,
   /** a PTE is taken away and nothing takes its place: b = page */
   MAPPING_LOST: 14,
+  /** a test of the selftests did not get what it expects: expected b, got c */
+  TEST_FAILED: 20,
 } as const;
 
 export type Rule = (typeof RULE)[keyof typeof RULE];
@@ -87,6 +89,7 @@ export const RULES: readonly RuleInfo[] = [
     name: 'mmap-lock-dropped',
     says: 'The mmap lock is dropped although the migration under way needs it to its end.',
   },
+  { id: RULE.TEST_FAILED, name: 'test-failed', says: 'A selftest did not get what it expects.' },
   {
     id: RULE.MAPPING_LOST,
     name: 'mapping-lost',

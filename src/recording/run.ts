@@ -10,6 +10,7 @@ import {
 } from '../machine/words/migrate-pfn.ts';
 import { cpu_access } from '../kernel/common/cpu-access.ts';
 import { mmap_write } from '../kernel/common/mmap-lock.ts';
+import { munmap } from '../kernel/common/munmap.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
 import {
   type WalkRequest,
@@ -26,6 +27,7 @@ import { buildMachine } from '../scenario/build.ts';
 import { kernelOf } from '../scenario/revision.ts';
 import { operationsOf } from '../scenario/strategy.ts';
 import type { Operation, RunSpec, ScenarioRequest, ScenarioRival } from '../scenario/types.ts';
+import { runProcessCall } from './process.ts';
 import { Recording } from './recording.ts';
 
 const U = sites('user_program', { begin: 'operation {a:int} begins', end: 'operation {a:int} is done: {b:errno}' });
@@ -172,7 +174,14 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
     case 'cpu':
       return { ret: yield* cpu_access(k, s.mm, op.page + s.offset, op.write), left: 0 };
     case 'ioctl':
-      return { ret: yield* testHmmIoctl(k, op.nr, s.mm, op.start + s.offset, op.end + s.offset, op.device), left: 0 };
+      return {
+        ret: (yield* testHmmIoctl(k, op.nr, s.mm, op.start + s.offset, op.end + s.offset, op.device)).ret,
+        left: 0,
+      };
+    case 'strategy':
+      throw new RangeError('operation strategy: only the program of a scenario has a strategy to follow');
+    default:
+      return { ret: yield* runProcessCall(k, s.mm, s.offset, op), left: 0 };
   }
 }
 
@@ -205,6 +214,7 @@ function rival(s: Started, r: ScenarioRival): Actor {
     k.m.step(OP.USER, U.begin, 0, 0, 0);
     let ret = 0;
     if (r.does === 'mmap_write') yield* mmap_write(k, s.mm);
+    else if (r.does === 'munmap') ret = yield* munmap(k, s.mm, start, end);
     else if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
     else if (r.does === 'migrate')
       ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;

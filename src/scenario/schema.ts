@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DRIVER_WAYS } from '../kernel/drivers/ways.ts';
 import { LIMIT } from './limits.ts';
+import { PROCESS_CALLS } from './process-schema.ts';
 import type { KernelVersion, Operation, Revision, Scenario, Strategy } from './types.ts';
 
 /*
@@ -89,7 +90,7 @@ const request = v.strictObject({
 });
 
 const rival = v.strictObject({
-  does: v.picklist(['madvise_dontneed', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write']),
+  does: v.picklist(['madvise_dontneed', 'munmap', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write']),
   start: page,
   end: page,
   device: v.exactOptional(device),
@@ -104,24 +105,6 @@ const conditions = v.strictObject({
   rivals: v.exactOptional(v.array(rival)),
   driver: v.exactOptional(v.array(v.picklist(DRIVER_WAYS))),
   without: v.exactOptional(v.array(v.picklist(['DEVICE_MIGRATION']))),
-});
-
-/** A scenario file, version 1. */
-export const ScenarioSchema = v.strictObject({
-  format: v.literal('walkscope-scenario'),
-  version: v.literal(1),
-  id,
-  title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  about: v.exactOptional(text),
-  look: v.exactOptional(v.array(text)),
-  source: v.exactOptional(v.array(text)),
-  tags: v.exactOptional(v.array(name)),
-  base: v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address in hexadecimal with 0x')),
-  vmas: v.array(vma),
-  entries: v.array(entry),
-  tables: v.exactOptional(v.array(v.strictObject({ page, level: v.picklist(['pmd', 'pte']) }))),
-  request,
-  conditions: v.exactOptional(conditions),
 });
 
 const when = v.exactOptional(v.picklist(['succeeded', 'incomplete']));
@@ -139,6 +122,7 @@ export const OperationsSchema = v.pipe(
         ifIncomplete: v.exactOptional(v.literal('abort')),
       }),
       v.strictObject({ when, call: v.literal('hmm_vma_migrate'), request }),
+      v.strictObject({ when, call: v.literal('strategy') }),
       v.strictObject({ when, call: v.literal('cpu'), write: v.boolean(), page }),
       v.strictObject({
         when,
@@ -148,10 +132,30 @@ export const OperationsSchema = v.pipe(
         end: page,
         device,
       }),
+      ...PROCESS_CALLS,
     ]),
   ),
   v.maxLength(LIMIT.OPERATIONS),
 );
+
+/** A scenario file, version 1. */
+export const ScenarioSchema = v.strictObject({
+  format: v.literal('walkscope-scenario'),
+  version: v.literal(1),
+  id,
+  title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  about: v.exactOptional(text),
+  look: v.exactOptional(v.array(text)),
+  source: v.exactOptional(v.array(text)),
+  tags: v.exactOptional(v.array(name)),
+  base: v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address in hexadecimal with 0x')),
+  vmas: v.array(vma),
+  entries: v.array(entry),
+  tables: v.exactOptional(v.array(v.strictObject({ page, level: v.picklist(['pmd', 'pte']) }))),
+  request,
+  conditions: v.exactOptional(conditions),
+  program: v.exactOptional(OperationsSchema),
+});
 
 /** Names of strategies, revisions and kernels, for links and pickers. */
 export const STRATEGIES = [

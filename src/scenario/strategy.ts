@@ -1,9 +1,16 @@
 import { requireLegacy } from './legacy.ts';
 import type { Operation, RunSpec } from './types.ts';
 
-/** The calls that a strategy makes for the scenario's request, unless the run names its own. */
+/** What the process does: the run's own operations, or the scenario's program, or the calls that the strategy makes. */
 export function operationsOf(spec: RunSpec): readonly Operation[] {
   if (spec.operations) return spec.operations;
+  const { program } = spec.scenario;
+  if (program === undefined) return strategyCalls(spec);
+  return program.flatMap((op) => (op.call === 'strategy' ? strategyCalls(spec) : [op]));
+}
+
+/** The calls that a strategy makes for the scenario's request. */
+function strategyCalls(spec: RunSpec): readonly Operation[] {
   const request = spec.scenario.request;
   switch (spec.strategy) {
     case 'unified':

@@ -1,4 +1,5 @@
 import type { DriverWay } from '../kernel/drivers/ways.ts';
+import type { ProcessCall } from './process.ts';
 
 /**
  * What a scenario is. Pages are numbers relative to the start of the requested range (they may be
@@ -106,7 +107,7 @@ export interface ScenarioRequest {
 /** A second actor and the moment at which it gets the CPU. */
 export interface ScenarioRival {
   /** `mmap_write` takes the mmap lock for writing (mmap, mprotect …), changes nothing, and lets it go */
-  readonly does: 'madvise_dontneed' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write';
+  readonly does: 'madvise_dontneed' | 'munmap' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write';
   readonly start: number;
   readonly end: number;
   /** device that a rival migration goes to */
@@ -154,6 +155,8 @@ export interface Scenario {
   readonly tables?: readonly { readonly page: number; readonly level: 'pmd' | 'pte' }[];
   readonly request: ScenarioRequest;
   readonly conditions?: ScenarioConditions;
+  /** what the process does, in order; left out: the strategy's calls alone. `strategy` stands for them */
+  readonly program?: readonly Operation[];
 }
 
 /**
@@ -161,7 +164,7 @@ export interface Scenario {
  * `when`: only if the operation before ran and returned 0 (`succeeded`), or did so and its setup left pages
  * uncollected (`incomplete`).
  */
-export type Operation = { readonly when?: 'succeeded' | 'incomplete' } & OperationCall;
+export type Operation = { readonly when?: 'succeeded' | 'incomplete' } & (OperationCall | ProcessCall);
 
 export type OperationCall =
   /** hmm_range_fault(), repeated on -EBUSY; with `migrate`, REQ_MIGRATE and then setup, copy, pages, finalize */
@@ -176,6 +179,8 @@ export type OperationCall =
       readonly request: ScenarioRequest;
       readonly ifIncomplete?: 'abort';
     }
+  /** in a program: the calls that the strategy makes for the request */
+  | { readonly call: 'strategy' }
   /** hmm_vma_migrate() of 2016, which does everything itself and calls the driver back */
   | { readonly call: 'hmm_vma_migrate'; readonly request: ScenarioRequest }
   /** the CPU touches the first page of the range */

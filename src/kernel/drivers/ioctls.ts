@@ -63,13 +63,14 @@ const writtenWord = (i: number): number => 0x2000 + i;
 export type IoctlName = 'read' | 'write' | 'to-dev' | 'to-sys';
 const NUMBER: Readonly<Record<IoctlName, number>> = { read: 0, write: 1, 'to-dev': 2, 'to-sys': 3 };
 
-interface Outcome {
+/** What an ioctl gives its caller. */
+export interface IoctlOutcome {
   readonly ret: number;
   readonly cpages: number;
   readonly faults: number;
 }
 
-/** A stock ioctl of the test driver; one that fails does not write its counts back to the caller. @returns 0 or an errno. */
+/** A stock ioctl of the test driver; one that fails does not write its counts back to the caller. */
 export function* testHmmIoctl(
   k: Kernel,
   name: IoctlName,
@@ -77,13 +78,14 @@ export function* testHmmIoctl(
   start: number,
   end: number,
   device: number,
-): Run<number> {
+): Run<IoctlOutcome> {
   enter(k, IOCTL.enter, NUMBER[name], start, end);
-  const { ret, cpages, faults } = yield* serve(k, name, mm, start, end, device);
-  return exit(k, IOCTL.exit, ret, cpages, faults);
+  const outcome = yield* serve(k, name, mm, start, end, device);
+  exit(k, IOCTL.exit, outcome.ret, outcome.cpages, outcome.faults);
+  return outcome;
 }
 
-function serve(k: Kernel, name: IoctlName, mm: number, start: number, end: number, device: number): Run<Outcome> {
+function serve(k: Kernel, name: IoctlName, mm: number, start: number, end: number, device: number): Run<IoctlOutcome> {
   if (name === 'to-dev') return toDevice(k, mm, start, end, device);
   if (name === 'to-sys') return toSystem(k, mm, start, end, device);
   return mirror(k, name === 'write' ? WRITE : READ, mm, start, end, device, name === 'write');
@@ -98,7 +100,7 @@ function* mirror(
   end: number,
   device: number,
   write: boolean,
-): Run<Outcome> {
+): Run<IoctlOutcome> {
   enter(k, S.enter, start, end, device);
   let faults = 0;
   let from = start;
@@ -120,7 +122,7 @@ function* mirror(
 }
 
 /** dmirror_migrate_to_device(): windows of 512 pages, cut at VMA ends; then the device reads everything back. */
-function* toDevice(k: Kernel, mm: number, start: number, end: number, device: number): Run<Outcome> {
+function* toDevice(k: Kernel, mm: number, start: number, end: number, device: number): Run<IoctlOutcome> {
   const m = k.m;
   enter(k, DEV.enter, start, end, device);
   yield* mmap_read_lock(k, DEV.lock, mm);
@@ -166,7 +168,7 @@ function* toDevice(k: Kernel, mm: number, start: number, end: number, device: nu
 }
 
 /** dmirror_migrate_to_system(): windows of 512 pages, cut at VMA ends. */
-function* toSystem(k: Kernel, mm: number, start: number, end: number, device: number): Run<Outcome> {
+function* toSystem(k: Kernel, mm: number, start: number, end: number, device: number): Run<IoctlOutcome> {
   const m = k.m;
   enter(k, SYS.enter, start, end);
   yield* mmap_read_lock(k, SYS.lock, mm);

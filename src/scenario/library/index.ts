@@ -1,5 +1,6 @@
 import type { Scenario } from '../types.ts';
 import { DEVICES } from './devices.ts';
+import { SELFTEST_SCENARIOS } from './hmm-tests.ts';
 import { HUGE_PAGES } from './huge-pages.ts';
 import { LARGE } from './large.ts';
 import { RIVALS } from './rivals.ts';
@@ -16,6 +17,7 @@ export const LIBRARY: readonly Scenario[] = [
   ...DEVICES,
   ...VMAS,
   ...RIVALS,
+  ...SELFTEST_SCENARIOS,
   ...LARGE,
 ];
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SELFTESTS_LEFT_OUT } from '../../scenario/library/hmm-tests.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { Scroll } from '../base/scroll.tsx';
 
@@ -40,6 +41,14 @@ export function About(): ReactNode {
         <ul>
           {NOT_MODELLED.map((t) => (
             <li key={t}>{t}</li>
+          ))}
+        </ul>
+        <p>Of the kernel’s selftests of this code (hmm-tests.c) all run but these:</p>
+        <ul>
+          {SELFTESTS_LEFT_OUT.map(({ test, why }) => (
+            <li key={test}>
+              {test}: {why}.
+            </li>
           ))}
         </ul>
         <h3>Your data</h3>

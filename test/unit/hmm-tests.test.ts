@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../src/recording/step-log.ts';
+import { runScenario } from '../../src/recording/run.ts';
+import { stepLine } from '../../src/recording/narrate.ts';
+import { SELFTESTS, SELFTESTS_LEFT_OUT } from '../../src/scenario/library/hmm-tests.ts';
+import type { RunSpec, Scenario } from '../../src/scenario/types.ts';
+
+/*
+ * The selftests of the kernel, run by the model: every operation says what it expects, and the run itself objects.
+ */
+
+type On = Pick<RunSpec, 'kernel' | 'revision'>;
+const SERIES: On = { kernel: 'v2', revision: 'v2' };
+const KERNELS: readonly On[] = [{ kernel: 'base', revision: 'v2' }, SERIES, { kernel: 'v2', revision: 'fixed' }];
+
+describe.each(SELFTESTS.map((t) => [t.scenario.id, t] as const))('%s', (_, t) => {
+  for (const on of KERNELS) {
+    if (t.needsSeries && on.kernel === 'base') continue;
+    // The variants that do not ship differ little: one kernel is enough for them.
+    if (!t.shipped && on !== SERIES) continue;
+    test(`${on.kernel} ${on.revision}`, () => {
+      const rec = runScenario({ scenario: t.scenario, strategy: 'unified', ...on });
+      const found = findingsOf(rec).map((f) => `${f.site}: ${stepLine(rec, f.step)}`);
+      expect(found).toEqual([]);
+      expect(rec.end).toBe('returned');
+    });
+  }
+});
+
+test('a test that expects something else is told so', () => {
+  const [first] = SELFTESTS;
+  const program = (first as (typeof SELFTESTS)[number]).scenario.program?.map((op) => ({
+    ...op,
+    expect: { cpages: 1 },
+  }));
+  const scenario = { ...(first as (typeof SELFTESTS)[number]).scenario, program } as Scenario;
+  const rec = runScenario({ scenario, strategy: 'unified', revision: 'v2' });
+  expect(findingsOf(rec).map((f) => f.rule)).toEqual(['test-failed', 'test-failed', 'test-failed']);
+});
+
+test('every test of the program is run or left out with a reason', () => {
+  const named = new Set([...SELFTESTS, ...SELFTESTS_LEFT_OUT].map((t) => t.test.replace(/ \(.*/, '')));
+  expect(named.size).toBe(39);
+  for (const { why } of SELFTESTS_LEFT_OUT) expect(why.length).toBeGreaterThan(40);
+});
