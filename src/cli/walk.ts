@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type Weights, costTable, estimateCycles, parseWeights } from '../recording/cost.ts';
+import { countersAt } from '../recording/counters.ts';
 import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
@@ -21,8 +23,8 @@ const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed', 'rfc'];
 const KERNELS: readonly KernelVersion[] = ['v2', 'base', 'k715'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
-export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--steps a..b] [--format text|json|mail]
-  Runs a scenario and prints its step log.`;
+export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
+  Runs a scenario and prints its step log; as text with an estimate of its cost.`;
 
 /**
  * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
@@ -40,12 +42,15 @@ export function main(args: readonly string[]): number {
     kernel: oneOf('--kernel', values.kernel, KERNELS),
     fixes: values.fix.flatMap((list) => list.split(',')).filter((id) => id !== ''),
   };
+  const weights = weightsFrom(values.weights);
   const rec = record(spec);
   const [from, to] = stepsFrom(values.steps, rec);
   for (const part of format === 'json'
     ? walkJson(rec, spec, from, to)
     : walkText(rec, spec, from, to, format === 'mail'))
     process.stdout.write(part);
+  if (format === 'text')
+    process.stdout.write(`\n${costTable(estimateCycles(countersAt(rec, rec.length - 1), weights)).join('\n')}\n`);
   return rec.end === 'returned' && findingsOf(rec).length === 0 ? 0 : 1;
 }
 
@@ -61,10 +66,19 @@ function parse(args: readonly string[]) {
         fix: { type: 'string', multiple: true, default: [] },
         steps: { type: 'string', default: '' },
         format: { type: 'string', default: 'text' },
+        weights: { type: 'string', default: '' },
       },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function weightsFrom(text: string): Weights {
+  try {
+    return parseWeights(text);
+  } catch (error) {
+    throw new UsageError(`--weights: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
