@@ -62,8 +62,15 @@ function filesOf(dir: string, name: string | undefined): string[] {
   return [wanted];
 }
 
+/** Something was asked for, and this is something else. */
+const isOther = (asked: string | undefined, is: string | undefined): boolean =>
+  asked !== undefined && is !== undefined && asked !== is;
+
 /** Runs one file; undefined when it is of another kernel or operation. */
 function check(path: string, file: string, kernel: string | undefined, op: string | undefined): FileResult | undefined {
+  // <scenario>__<kernel>__<op>.json
+  const [, ofKernel, ofOp] = file.replace(/\.json$/, '').split('__');
+  if (isOther(kernel, ofKernel) || isOther(op, ofOp)) return undefined;
   try {
     const golden = parseGolden(readFileSync(path, 'utf8'));
     if ((kernel !== undefined && golden.kernel.label !== kernel) || (op !== undefined && golden.op !== op))

@@ -1,4 +1,4 @@
-import { type Difference, differInList } from './difference.ts';
+import { type Difference, differInList, short } from './difference.ts';
 import { expandEvents, expandRuns } from './expand.ts';
 import type { Golden, GoldenEvent } from './golden-format.ts';
 import type { Identify } from './identify.ts';
@@ -40,8 +40,8 @@ export function compareResults(golden: Golden, main: readonly ProjectedEvent[]):
       if (expected === undefined || expected === got?.[key]) continue;
       return {
         where: `results[${i}].${key}`,
-        expected: String(expected),
-        got: got ? String(got[key]) : 'the call never returned',
+        expected: short(expected),
+        got: got ? short(got[key]) : 'the call never returned',
       };
     }
   }

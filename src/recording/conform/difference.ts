@@ -70,11 +70,12 @@ export function eventLine(event: GoldenEvent | undefined): string {
   const named = typeof f === 'string';
   const head = named ? `${e} ${f}` : e;
   const words = Object.entries(named ? rest : args).map(([key, value]) => `${key}=${short(value)}`);
-  return [t === undefined ? head : `[t${String(t)}] ${head}`, ...words].join(' ');
+  return [t === undefined ? head : `[t${short(t)}] ${head}`, ...words].join(' ');
 }
 
-function short(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+/** A value for messages. */
+export function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }
 

@@ -12,8 +12,10 @@ import { splitName } from './page-ids.ts';
 export function foreignFolios(golden: Golden, before: Before, calls: readonly GoldenEvent[]): ReadonlySet<string> {
   const all = golden.scenario.split('_').includes('other');
   const foreign = new Set<string>();
+  const decided = new Set<string>();
   for (const e of [...before.pmds, ...before.ptes]) {
-    if (e.entry.kind !== 'device' || !e.folio || foreign.has(e.folio.id)) continue;
+    if (e.entry.kind !== 'device' || !e.folio || decided.has(e.folio.id)) continue;
+    decided.add(e.folio.id);
     if (all || isForeign(golden, calls, e.page, e.entry.id)) foreign.add(e.folio.id);
   }
   return foreign;

@@ -14,8 +14,21 @@ export interface Named {
 const NAME =
   /(?:^|[:,])((?:DT\d+\+\d+|T\d+\+\d+|HZ\+\d+|[SDC]\d+|Z|swap#\d+|(?:pmdlock|ptelock|ptl)#\d+)|@\d+|swap@\d+|lock@\d+)(?= |$)/;
 
+/** Texts seen lately: logs repeat themselves. */
+const seen = new Map<string, Named>();
+const MOST_SEEN = 50_000;
+
 /** Cuts a text at the page, swap slot or lock that it names. */
 export function splitName(text: string): Named {
+  const known = seen.get(text);
+  if (known) return known;
+  const cut = cutAtName(text);
+  if (seen.size >= MOST_SEEN) seen.clear();
+  seen.set(text, cut);
+  return cut;
+}
+
+function cutAtName(text: string): Named {
   const m = NAME.exec(text);
   if (!m) return { before: text, id: '', after: '' };
   const id = m[1] as string;

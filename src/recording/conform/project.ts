@@ -1,5 +1,5 @@
 import { EVENT } from '../../kernel/structs.ts';
-import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
+import { LOC_BANK_SHIFT } from '../../machine/journal.ts';
 import { BANK, F, F_STRIDE, PG } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { functionOfSite } from '../../machine/sites.ts';
@@ -32,6 +32,10 @@ export interface ProjectedEvent {
   readonly step: number;
   readonly event: GoldenEvent;
 }
+
+/** Journal locations of the folio bank. */
+const CELLS_OF_BANK = 1 << LOC_BANK_SHIFT;
+const FIRST_FOLIO_CELL = BANK.FOLIO * CELLS_OF_BANK;
 
 const STUDIED = new Set(['mm/hmm.c', 'mm/migrate_device.c']);
 
@@ -145,12 +149,12 @@ class Projector implements Projection {
   private noteBatch(i: number, op: number): void {
     if (op === OP.LRU_ADD_DRAIN) this.drains.push(i);
     const { loc, old, neu } = this.v.m.journal;
-    for (let row = this.recording.deltaBegin(i); row < this.recording.deltaEnd(i); row++) {
-      const l = loc[row] as number;
-      const cell = l & LOC_INDEX_MASK;
-      if (l >>> LOC_BANK_SHIFT !== BANK.FOLIO || cell % F_STRIDE !== F.FLAGS) continue;
+    const end = this.recording.deltaEnd(i);
+    for (let row = this.recording.deltaBegin(i); row < end; row++) {
+      const l = (loc[row] as number) - FIRST_FOLIO_CELL;
+      if (l < 0 || l >= CELLS_OF_BANK || l % F_STRIDE !== F.FLAGS) continue;
       if (((neu[row] as number) & ~(old[row] as number) & PG.BATCH) === 0) continue;
-      const first = this.v.m.f(Math.floor(cell / F_STRIDE), F.PFN);
+      const first = this.v.m.f(Math.floor(l / F_STRIDE), F.PFN);
       const steps = this.queuedAt.get(first);
       if (steps) steps.push(i);
       else this.queuedAt.set(first, [i]);

@@ -1,0 +1,3 @@
+import { everyRunAgrees } from './agree.ts';
+
+everyRunAgrees('k715', 411);
