@@ -201,7 +201,7 @@ function Word({ cell, pressed, came, reducedMotion, onOpen }: WordProps): ReactN
               {f.letter}
             </span>
           ))}
-          {cell.order > 0 ? <span className="pfn-chip">o{cell.order}</span> : null}
+          {cell.order > 0 ? <span className="pfn-chip pfn-order">o{cell.order}</span> : null}
         </span>
       )}
       {zero ? null : <span className="pfn-name">{cell.name === '' ? 'no page' : cell.name}</span>}
