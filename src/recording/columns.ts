@@ -20,6 +20,11 @@ export class Column {
     this.cells[i] = value;
   }
 
+  /** A view of the column's used part. */
+  used(): Int32Array {
+    return this.cells.subarray(0, this.length);
+  }
+
   /** The column trimmed to its length. */
   finish(): Int32Array {
     return this.cells.slice(0, this.length);

@@ -4,13 +4,17 @@ import { OP } from '../machine/ops.ts';
 import { Column } from './columns.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
-import { CALL, callKinds, isPmdSplitSite, migrationEntriesWritten } from './step-class.ts';
+import { CALL, callKinds, isMigrationType, isPmdSplitSite } from './step-class.ts';
 
 /** What is counted, in the order of the table. */
 export const COUNTERS = [
   { id: 'walks', title: 'Walks', says: 'walk_page_range() calls, and walks by hand (2016)' },
   { id: 'rewalks', title: 'Walks again', says: 'walks that the same call had to start once more' },
-  { id: 'descents', title: 'Descents', says: 'PMD callbacks: hmm_vma_walk_pmd(), migrate_vma_collect_pmd(), hmm_collect_walk_pmd()' },
+  {
+    id: 'descents',
+    title: 'Descents',
+    says: 'PMD callbacks: hmm_vma_walk_pmd(), migrate_vma_collect_pmd(), hmm_collect_walk_pmd()',
+  },
   { id: 'faults', title: 'Faults', says: 'handle_mm_fault() calls' },
   { id: 'splits', title: 'Folio splits', says: 'split_folio() calls' },
   { id: 'pmdSplits', title: 'PMD splits', says: 'huge PMDs replaced by a PTE table' },
@@ -134,10 +138,7 @@ function count(rec: Recording, counts: Int32Array, from: number, to: number): vo
       default:
     }
   }
-  const first = rec.deltaBegin(from);
-  const last = rec.deltaEnd(to - 1);
-  add(counts, ROW.migrationEntries, migrationEntriesWritten(rec, first, last));
-  countFlushes(rec, counts, first, last);
+  countRows(rec, counts, rec.deltaBegin(from), rec.deltaEnd(to - 1));
 }
 
 const CALL_ROW: Readonly<Record<number, number>> = {
@@ -148,17 +149,26 @@ const CALL_ROW: Readonly<Record<number, number>> = {
   [CALL.SPLIT_FOLIO]: ROW.splits,
 };
 
-/** The machine counts its TLB flushes itself; their cells' writes say when. */
-function countFlushes(rec: Recording, counts: Int32Array, from: number, to: number): void {
+const { PT, SCALAR } = BANK;
+const { TLB_PAGE, TLB_PMD } = G;
+
+/** What only the writes tell: entries that become migration entries, and TLB flushes, which the machine counts itself. */
+function countRows(rec: Recording, counts: Int32Array, from: number, to: number): void {
   const { loc, old, neu } = rec.machine.journal;
+  let migrations = 0;
   for (let i = from; i < to; i++) {
     const l = loc[i] as number;
-    if (l >>> LOC_BANK_SHIFT !== BANK.SCALAR) continue;
-    const index = l & LOC_INDEX_MASK;
-    if (index < G.TLB_PAGE || index > G.TLB_PMD) continue;
-    const row = index === G.TLB_PAGE ? ROW.flushPage : index === G.TLB_RANGE ? ROW.flushRange : ROW.flushPmd;
-    add(counts, row, (neu[i] as number) - (old[i] as number));
+    const bank = l >>> LOC_BANK_SHIFT;
+    // The high half of an entry always changes when it becomes a migration entry.
+    if (bank === PT) {
+      if ((l & 1) === 1 && isMigrationType(neu[i] as number) && !isMigrationType(old[i] as number)) migrations++;
+    } else if (bank === SCALAR) {
+      const index = l & LOC_INDEX_MASK;
+      if (index >= TLB_PAGE && index <= TLB_PMD)
+        add(counts, ROW.flushPage + index - TLB_PAGE, (neu[i] as number) - (old[i] as number));
+    }
   }
+  add(counts, ROW.migrationEntries, migrations);
 }
 
 /** Steps that enter walk_page_range() although the same call of the caller has done so before. */

@@ -67,7 +67,9 @@ class Collector {
   private readonly write = new Column();
   private readonly from = new Column();
   private readonly to = new Column();
-  /** per bank: the open row of each object's owner cell, -1 = free */
+  /** locks held before the first step */
+  private readonly before: { bank: number; id: number; holder: number; to: number }[] = [];
+  /** per bank: the open row of each object's owner cell, or FREE or UNSEEN */
   private readonly openOwner: Readonly<Record<number, Int32Array>>;
   /** open rows of a cell that counts its holders (readers, RCU depth), by location */
   private readonly openCount = new Map<number, number[]>();
@@ -77,7 +79,7 @@ class Collector {
     this.levels = factsOf(rec).tableLevel;
     const m = rec.machine;
     const rows = (cells: Int32Array, stride: number): Int32Array =>
-      new Int32Array(Math.ceil(cells.length / stride)).fill(-1);
+      new Int32Array(Math.ceil(cells.length / stride)).fill(UNSEEN);
     this.openOwner = {
       [BANK.TABLE]: rows(m.table.cells, T_STRIDE),
       [BANK.FOLIO]: rows(m.folio.cells, F_STRIDE),
@@ -89,63 +91,53 @@ class Collector {
   run(): LockIntervals {
     const { rec } = this;
     const { journal, log } = rec.machine;
-    const { loc, old, neu } = journal;
-    this.initial();
+    const { loc, old, neu, length } = journal;
     let step = -1;
-    let end = rec.length > 0 ? rec.deltaBegin(0) : journal.length;
-    for (let i = 0; i < journal.length; i++) {
+    let end = rec.length > 0 ? rec.deltaBegin(0) : length;
+    for (let i = 0; i < length; i++) {
       while (i >= end) end = rec.deltaEnd(++step);
       const l = loc[i] as number;
       const bank = l >>> LOC_BANK_SHIFT;
+      const index = l & LOC_INDEX_MASK;
+      if (bank === FOLIO_BANK) {
+        if (index % FOLIO_STRIDE === FOLIO_LOCKER)
+          this.owned(bank, (index / FOLIO_STRIDE) | 0, old[i] as number, neu[i] as number, step);
+        continue;
+      }
       const stride = STRIDE[bank] as number;
       if (stride === 0) continue;
-      const index = l & LOC_INDEX_MASK;
       const field = index % stride;
-      if (field === OWNER[bank]) this.owned(bank, (index / stride) | 0, neu[i] as number, step);
+      if (field === OWNER[bank]) this.owned(bank, (index / stride) | 0, old[i] as number, neu[i] as number, step);
       else if (field === COUNT[bank]) {
         const id = (index / stride) | 0;
         const actor = bank === BANK.ACTOR ? id : (log.actor[Math.max(0, step)] as number);
         this.counted(l, countedKind(bank), id, old[i] as number, neu[i] as number, actor, step);
       }
     }
+    this.heldThroughout();
     return this.finish();
   }
 
-  /** Locks held before the first step: what the owner cells held before anybody wrote them. */
-  private initial(): void {
-    const { machine } = this.rec;
-    const { loc, old, length } = machine.journal;
-    const holders = OWNED_BANKS.map((bank) => {
-      const cells = machine.banks()[bank]?.cells ?? new Int32Array(0);
-      const stride = STRIDE[bank] as number;
-      const holder = new Int32Array(Math.floor(cells.length / stride));
-      for (let id = 0, at = OWNER[bank] as number; id < holder.length; id++, at += stride)
-        holder[id] = cells[at] as number;
-      return holder;
-    });
-    for (let i = length - 1; i >= 0; i--) {
-      const l = loc[i] as number;
-      const bank = l >>> LOC_BANK_SHIFT;
-      const stride = STRIDE[bank] as number;
-      const index = l & LOC_INDEX_MASK;
-      if (stride === 0 || index % stride !== OWNER[bank]) continue;
-      (holders[OWNED_BANKS.indexOf(bank)] as Int32Array)[(index / stride) | 0] = old[i] as number;
-    }
-    for (const [at, bank] of OWNED_BANKS.entries()) {
-      const holder = holders[at] as Int32Array;
-      for (let id = 0; id < holder.length; id++) if (holder[id] !== 0) this.owned(bank, id, holder[id] as number, -1);
-    }
-  }
-
   /** A cell that names its holder (actor + 1). */
-  private owned(bank: number, id: number, now: number, step: number): void {
+  private owned(bank: number, id: number, was: number, now: number, step: number): void {
     const open = this.openOwner[bank] as Int32Array;
     const row = open[id] as number;
     if (row >= 0) this.to.set(row, step);
-    open[id] =
-      now === 0
-        ? -1
-        : this.begin(this.kindOf(bank, id), id, now - 1, bank === BANK.MM || bank === BANK.ANON_VMA ? 1 : 0, step);
+    // A holder whom no write of the recording put there was there before.
+    else if (was !== 0) this.before.push({ bank, id, holder: was, to: step });
+    open[id] = now === 0 ? FREE : this.begin(this.kindOf(bank, id), id, now - 1, writes(bank), step);
+  }
+
+  /** Locks that were held before the first step and are never written. */
+  private heldThroughout(): void {
+    for (const bank of OWNED_BANKS) {
+      const cells = this.rec.machine.banks()[bank]?.cells ?? new Int32Array(0);
+      const open = this.openOwner[bank] as Int32Array;
+      const stride = STRIDE[bank] as number;
+      for (let id = 0, at = OWNER[bank] as number; at < cells.length; id++, at += stride)
+        if (cells[at] !== 0 && open[id] === UNSEEN)
+          this.before.push({ bank, id, holder: cells[at] as number, to: this.rec.length });
+    }
   }
 
   private kindOf(bank: number, id: number): number {
@@ -162,8 +154,12 @@ class Collector {
     }
     for (let n = was; n < now; n++) rows.push(this.begin(kind, id, actor, 0, step));
     for (let n = was; n > now && rows.length > 0; n--) {
-      const at = rows.findLastIndex((row) => this.actor.get(row) === actor);
-      for (const row of rows.splice(Math.max(0, at), 1)) this.to.set(row, step);
+      // Nearly always the one that came last goes first.
+      let at = rows.length - 1;
+      while (at > 0 && this.actor.get(rows[at] as number) !== actor) at--;
+      this.to.set(rows[at] as number, step);
+      rows.copyWithin(at, at + 1);
+      rows.pop();
     }
   }
 
@@ -178,20 +174,41 @@ class Collector {
   }
 
   private finish(): LockIntervals {
-    const to = this.to.finish();
+    const before = this.before.toSorted((x, y) => x.bank - y.bank || x.id - y.id);
+    const join = (column: Column, first: (x: (typeof before)[number]) => number): Int32Array => {
+      const all = new Int32Array(before.length + column.length);
+      all.set(before.map(first));
+      all.set(column.used(), before.length);
+      return all;
+    };
+    const to = join(this.to, (x) => x.to);
     return {
-      length: this.kind.length,
-      kind: Uint8Array.from(this.kind.finish()),
-      id: this.id.finish(),
-      actor: Uint8Array.from(this.actor.finish()),
-      write: Uint8Array.from(this.write.finish()),
-      from: this.from.finish(),
+      length: to.length,
+      kind: new Uint8Array(join(this.kind, (x) => this.kindOf(x.bank, x.id))),
+      id: join(this.id, (x) => x.id),
+      actor: new Uint8Array(join(this.actor, (x) => x.holder - 1)),
+      write: new Uint8Array(join(this.write, (x) => writes(x.bank))),
+      from: join(this.from, () => -1),
       to,
       steps: this.rec.length,
       reach: reachTree(to),
     };
   }
 }
+
+/** What openOwner says of an object that holds no open row: free now, or not written so far. */
+const FREE = -2;
+const UNSEEN = -1;
+
+/** 1 for the banks whose owner cell means "held for writing". */
+function writes(bank: number): number {
+  return bank === BANK.MM || bank === BANK.ANON_VMA ? 1 : 0;
+}
+
+// The folio bank has by far the most writes; its numbers are constants to the compiler this way.
+const FOLIO_BANK = BANK.FOLIO;
+const FOLIO_STRIDE = F_STRIDE;
+const FOLIO_LOCKER = F.LOCKER;
 
 /*
  * Where lock cells lie, by bank: the size of an object (0 = no locks in this bank), its field that names the

@@ -1,5 +1,4 @@
 import { OP } from '../machine/ops.ts';
-import { Column } from './columns.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 
@@ -35,63 +34,65 @@ export function callSpans(rec: Recording): CallSpans {
 
 function collect(rec: Recording): CallSpans {
   const { log } = rec.machine;
-  const site = new Column();
-  const actorOf = new Column();
-  const depthOf = new Column();
-  const from = new Column();
-  const to = new Column();
-  const ret = new Column();
-  const returned = new Column();
-  const parent = new Column();
-  /** open rows of each actor, outermost first */
-  const stacks: number[][] = [];
-  const rows: Column[] = [];
   const { op, actor, depth } = log;
-  for (let i = 0; i < log.length; i++) {
+  const steps = log.length;
+  let length = 0;
+  for (let i = 0; i < steps; i++) if (op[i] === OP.ENTER) length++;
+  const x = {
+    length,
+    site: new Uint16Array(length),
+    actor: new Uint8Array(length),
+    depth: new Uint8Array(length),
+    from: new Int32Array(length),
+    to: new Int32Array(length).fill(steps - 1),
+    ret: new Int32Array(length),
+    returned: new Uint8Array(length),
+    parent: new Int32Array(length),
+  };
+  /** open row of each actor, -1 = none; its parents are the calls around it */
+  const open = new Int32Array(256).fill(-1);
+  let row = 0;
+  for (let i = 0; i < steps; i++) {
     const o = op[i] as number;
     if (o !== OP.ENTER && o !== OP.EXIT) continue;
     const who = actor[i] as number;
-    while (stacks.length <= who) {
-      stacks.push([]);
-      rows.push(new Column());
-    }
-    const stack = stacks[who] as number[];
     const d = depth[i] as number;
     // Calls as deep as this one that were left without an EXIT ended before this step.
-    while (stack.length > 0 && depthOf.get(stack.at(-1) as number) > (o === OP.EXIT ? d : d - 1))
-      to.set(stack.pop() as number, i - 1);
+    const keep = o === OP.EXIT ? d : d - 1;
+    let top = open[who] as number;
+    while (top >= 0 && (x.depth[top] as number) > keep) {
+      x.to[top] = i - 1;
+      top = x.parent[top] as number;
+    }
     if (o === OP.ENTER) {
-      const row = site.length;
-      site.push(log.site[i] as number);
-      actorOf.push(who);
-      depthOf.push(d);
-      from.push(i);
-      to.push(log.length - 1);
-      ret.push(0);
-      returned.push(0);
-      parent.push(stack.at(-1) ?? -1);
-      stack.push(row);
-      (rows[who] as Column).push(row);
-    } else {
-      const row = stack.pop();
-      if (row === undefined) continue;
-      to.set(row, i);
-      ret.set(row, log.a[i] as number);
-      returned.set(row, 1);
+      x.site[row] = log.site[i] as number;
+      x.actor[row] = who;
+      x.depth[row] = d;
+      x.from[row] = i;
+      x.parent[row] = top;
+      open[who] = row++;
+    } else if (top >= 0) {
+      x.to[top] = i;
+      x.ret[top] = log.a[i] as number;
+      x.returned[top] = 1;
+      open[who] = x.parent[top] as number;
     }
   }
-  return {
-    length: site.length,
-    site: Uint16Array.from(site.finish()),
-    actor: Uint8Array.from(actorOf.finish()),
-    depth: Uint8Array.from(depthOf.finish()),
-    from: from.finish(),
-    to: to.finish(),
-    ret: ret.finish(),
-    returned: Uint8Array.from(returned.finish()),
-    parent: parent.finish(),
-    ofActor: rows.map((r) => r.finish()),
-  };
+  return { ...x, ofActor: rowsByActor(x.actor) };
+}
+
+function rowsByActor(actor: Uint8Array): Int32Array[] {
+  const counts: number[] = [];
+  for (const who of actor) counts[who] = (counts[who] ?? 0) + 1;
+  const rows = Array.from(counts, (count = 0) => new Int32Array(count));
+  const next = rows.map(() => 0);
+  for (let row = 0; row < actor.length; row++) {
+    const who = actor[row] as number;
+    const at = next[who] as number;
+    (rows[who] as Int32Array)[at] = row;
+    next[who] = at + 1;
+  }
+  return rows;
 }
 
 /**

@@ -1,8 +1,5 @@
-import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
-import { BANK } from '../machine/layout.ts';
 import { allSites, functionOfSite } from '../machine/sites.ts';
 import { SWP_MIGRATION_READ, SWP_MIGRATION_WRITE } from '../machine/words/swp.ts';
-import type { Recording } from './recording.ts';
 
 /** What entering a function counts as. */
 export const CALL = { OTHER: 0, WALK: 1, DESCENT: 2, FAULT: 3, SPLIT_FOLIO: 4 } as const;
@@ -36,20 +33,11 @@ export function isPmdSplitSite(site: number): boolean {
   return functionOfSite(site).name === '__split_huge_pmd_locked';
 }
 
-/** Number of entries that become migration entries in journal rows [from, to). The high half always changes then. */
-export function migrationEntriesWritten(rec: Recording, from: number, to: number): number {
-  const { loc, old, neu } = rec.machine.journal;
-  let n = 0;
-  for (let i = from; i < to; i++) {
-    const l = loc[i] as number;
-    if (l >>> LOC_BANK_SHIFT !== BANK.PT || (l & LOC_INDEX_MASK & 1) === 0) continue;
-    if (isMigrationType(neu[i] as number) && !isMigrationType(old[i] as number)) n++;
-  }
-  return n;
-}
-
-/** Bits 63..59 of a present entry are NX and the protection key, which the model leaves 0, so the type alone decides. */
-function isMigrationType(hi: number): boolean {
+/**
+ * True when the high half of an entry is that of a migration entry. Bits 63..59 of a present entry are NX and the
+ * protection key, which the model leaves 0, so the type number alone decides.
+ */
+export function isMigrationType(hi: number): boolean {
   const type = hi >>> 27;
   return type >= SWP_MIGRATION_READ && type <= SWP_MIGRATION_WRITE;
 }

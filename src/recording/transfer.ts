@@ -40,8 +40,8 @@ export interface RecordingTransfer {
 }
 
 /**
- * Packs a recording for another thread. Columns are trimmed to their length first. The recording itself must not
- * be used any more once the list has been transferred: its banks are empty then.
+ * Packs a recording for another thread. Nothing is copied: columns are views of their used part, and what lies behind
+ * it was never touched. The recording itself must not be used any more once the list has been transferred.
  */
 export function toTransfer(rec: Recording): { data: RecordingTransfer; transferList: ArrayBuffer[] } {
   const { log, journal } = rec.machine;
@@ -54,17 +54,17 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     hmm: rec.enc.id,
     basePage: rec.machine.basePage,
     position: rec.position,
-    site: log.site.slice(0, n),
-    op: log.op.slice(0, n),
-    actor: log.actor.slice(0, n),
-    depth: log.depth.slice(0, n),
-    delta: log.delta.slice(0, n),
-    a: log.a.slice(0, n),
-    b: log.b.slice(0, n),
-    c: log.c.slice(0, n),
-    loc: journal.loc.slice(0, rows),
-    old: journal.old.slice(0, rows),
-    neu: journal.neu.slice(0, rows),
+    site: log.site.subarray(0, n),
+    op: log.op.subarray(0, n),
+    actor: log.actor.subarray(0, n),
+    depth: log.depth.subarray(0, n),
+    delta: log.delta.subarray(0, n),
+    a: log.a.subarray(0, n),
+    b: log.b.subarray(0, n),
+    c: log.c.subarray(0, n),
+    loc: journal.loc.subarray(0, rows),
+    old: journal.old.subarray(0, rows),
+    neu: journal.neu.subarray(0, rows),
     banks: Array.from(rec.machine.banks(), (bank) => bank?.cells ?? null),
     facts: facts.of(rec),
     names: nameTable.of(rec),
