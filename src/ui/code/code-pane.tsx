@@ -3,7 +3,7 @@ import { functionOfSite } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
-import { type SourceFile, placeOfStep } from './source-index.ts';
+import { type SourceFile, linesOfCall, placeOfStep } from './source-index.ts';
 import { tokenize } from './tokens.ts';
 import { Scroll } from '../base/scroll.tsx';
 
@@ -78,7 +78,11 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
     >
       <div className="code-inner" style={{ height: file.lines.length * LINE, minWidth: `${file.widest + 12}ch` }}>
         {line < 0 ? null : (
-          <div className="code-mark" style={{ transform: `translateY(${line * LINE}px)` }} aria-hidden="true" />
+          <div
+            className="code-mark"
+            style={{ transform: `translateY(${line * LINE}px)`, height: linesOfCall(file.lines, line) * LINE }}
+            aria-hidden="true"
+          />
         )}
         <ol className="code-lines" start={from + 1} style={{ transform: `translateY(${from * LINE}px)` }}>
           {Array.from({ length: Math.max(0, to - from) }, (_, i) => (

@@ -75,6 +75,16 @@ function callLine(lines: readonly string[], line: number, column: number): numbe
   return line;
 }
 
+/** Lines that a statement beginning on a line takes: until its brackets are closed. */
+export function linesOfCall(lines: readonly string[], line: number): number {
+  let open = 0;
+  for (let i = line; i < Math.min(lines.length, line + 12); i++) {
+    for (const c of lines[i] as string) open += c === '(' ? 1 : c === ')' ? -1 : 0;
+    if (open <= 0) return i - line + 1;
+  }
+  return 1;
+}
+
 /** How the call on a line that records an op of this kind begins. */
 const CALL: Partial<Record<number, RegExp>> = {
   [OP.ENTER]: /\benter\(/,

@@ -64,7 +64,11 @@ export function Scenarios(): ReactNode {
             placeholder="Search title, tags, sources"
             value={text}
             data-first=""
-            onChange={(e) => setText(e.target.value)}
+            onChange={(e) => {
+              setText(e.target.value);
+              // The best hit is the one that Enter opens.
+              setChosen('');
+            }}
             onKeyDown={onKeyDown}
           />
           {found.length === 0 ? <p className="empty">No scenario matches.</p> : null}

@@ -125,13 +125,13 @@ export function Workspace(): ReactNode {
   ];
   const top: Part = {
     id: 'top',
-    size: 78,
+    size: 75,
     min: 35,
     content: <Split id={`columns-${columns.length}`} orientation="horizontal" parts={columns} />,
   };
   const rows: readonly Part[] = closed.has('timeline')
     ? [top]
-    : [top, { id: 'timeline', size: 22, min: 10, content: <Bottom /> }];
+    : [top, { id: 'timeline', size: 25, min: 10, content: <Bottom /> }];
   return (
     <>
       <Split id={`rows-${rows.length}`} orientation="vertical" parts={rows} />

@@ -32,8 +32,8 @@ export function Folios(): ReactNode {
   return (
     <div className="log">
       <div className="bar">
-        <span className="hint grow">
-          {ids.length} folios; a number under “who” is the step that changed the reference count last
+        <span className="hint grow" title="A number under “who” is the step that changed the reference count last.">
+          {ids.length} folios
         </span>
         <label className="check">
           <input type="checkbox" checked={freed} onChange={(e) => setFreed(e.target.checked)} /> freed ones too

@@ -47,8 +47,11 @@ export function Tables(): ReactNode {
             </select>
           </label>
         ) : null}
-        <span className="hint grow">
-          {rows.count} entries; select a row to follow its page, “who” goes to the step that wrote it
+        <span
+          className="hint grow"
+          title="Select a page to run to the steps about it; “who” goes to the step that wrote the entry."
+        >
+          {rows.count} entries
         </span>
       </div>
       <Grid

@@ -8,7 +8,7 @@ import { stepLine } from '../../recording/narrate.ts';
 import { useApp, useLoaded } from '../base/use-app.ts';
 import { useDarkTheme } from '../base/use-media.ts';
 import { lockBars } from './lock-bars.ts';
-import { LOCK_HEIGHT, MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
+import { MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
 import { maxDepths } from './spans.ts';
 
 /** Calls, locks and events of the whole recording or of a window of it; drag to zoom, click to go there. */
@@ -56,7 +56,11 @@ function Chart({ loaded }: { loaded: Loaded }): ReactNode {
           </span>
         ))}
         {locks.map((l, i) => (
-          <span key={l.kind} className="timeline-lock" style={{ top: at.locks + i * LOCK_HEIGHT }}>
+          <span
+            key={l.kind}
+            className="timeline-lock"
+            style={{ top: at.locks + i * at.lock, lineHeight: `${at.lock}px`, fontSize: at.lock }}
+          >
             {l.kind}
           </span>
         ))}
