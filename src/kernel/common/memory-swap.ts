@@ -146,8 +146,8 @@ function* devicePrivateFault(k: Kernel, vmf: VmFault): Run<number> {
   if (!folio_trylock(k, S.trylock, f)) {
     at(k, S.busy, vmf.page);
     pte_unmap_unlock(k, S.unlockPte, ptlOf(pte));
-    // K-02: up to v6.19 the access repeats until the lock is free; later kernels sleep as on a migration entry.
-    if (k.fixes.has('K-02')) yield* folio_wait_locked(k, S.wait, f);
+    // N-02: up to v6.19 the access repeats until the lock is free; later kernels sleep as on a migration entry.
+    if (k.fixes.has('N-02')) yield* folio_wait_locked(k, S.wait, f);
     return 0;
   }
   folio_get(k, S.getDevice, f);
@@ -190,8 +190,8 @@ function* swapIn(k: Kernel, vmf: VmFault, slot: number): Run<number> {
   else {
     f = allocZeroed(k, S.alloc, 0);
     m.pageSet(m.f(f, F.PFN), P.DATA, swapGet(m, slot, SW.DATA));
-    // K-01: later kernels read every slot through the swap cache.
-    if (swapGet(m, slot, SW.COUNT) > 1 || k.fixes.has('K-01')) {
+    // N-01: later kernels read every slot through the swap cache.
+    if (swapGet(m, slot, SW.COUNT) > 1 || k.fixes.has('N-01')) {
       at(k, S.cacheAdd, f, slot);
       swapCacheAdd(m, slot, f);
       folio_add_lru_vma(k, S.lru, f, vma);
@@ -251,10 +251,10 @@ function* swapIn(k: Kernel, vmf: VmFault, slot: number): Run<number> {
   return ret;
 }
 
-/** should_try_to_free_swap(): mlocked memory, or a write by what looks like the only user; with K-01 always on a fast device. */
+/** should_try_to_free_swap(): mlocked memory, or a write by what looks like the only user; with N-01 always on a fast device. */
 function shouldFreeSwap(k: Kernel, vmf: VmFault, f: number): boolean {
   const m = k.m;
-  if (k.fixes.has('K-01')) return true;
+  if (k.fixes.has('N-01')) return true;
   if ((vmaGet(m, vmf.vma, V.FLAGS) & VM.LOCKED) !== 0 || folioHas(m, f, PG.MLOCKED)) return true;
   return (vmf.flags & FAULT_FLAG_WRITE) !== 0 && m.f(f, F.REF) === 2;
 }

@@ -85,8 +85,8 @@ export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run
       if (!pmdIsTable(m, pmd)) {
         const lo = entryLo(m, pmd);
         const hi = entryHi(m, pmd);
-        // K-03: the walk over the mappings stops at any device-private PMD, whatever folio it maps.
-        const mistaken = is_device_private_entry(lo, hi) && !k.fixes.has('K-03');
+        // L-08: the walk over the mappings stops at any device-private PMD, whatever folio it maps.
+        const mistaken = is_device_private_entry(lo, hi) && !k.fixes.has('L-08');
         if (mistaken || (is_migration_entry(lo, hi) && swpPfn(lo, hi) === srcHead)) {
           // M-01: a PMD migration entry of a folio that has been divided meanwhile cannot be restored.
           if (nr !== 512) yield* bug(k);

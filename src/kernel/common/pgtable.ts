@@ -2,7 +2,17 @@ import { A, G, T, T_STRIDE } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { childTable, entryHi, entryLo, entryPage, findEntry, setEntry } from '../../machine/page-table.ts';
-import { _PAGE_PRESENT, _PAGE_PROTNONE, pmdLeafHi, pmdLeafLo, pmdPfn, pmdTableHi, pmdTableLo, pte_none, pte_present } from '../../machine/words/pte.ts';
+import {
+  _PAGE_PRESENT,
+  _PAGE_PROTNONE,
+  pmdLeafHi,
+  pmdLeafLo,
+  pmdPfn,
+  pmdTableHi,
+  pmdTableLo,
+  pte_none,
+  pte_present,
+} from '../../machine/words/pte.ts';
 import { type Kernel, type Run, YIELD, block, finding, unblock } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 

@@ -157,6 +157,11 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
     finding(k, G.tooMany, RULE.LIVELOCK, tries);
   }
   if (twice) mmap_read_unlock(k, G.unlock, r.mm);
+  if (k.config.deviceMigration === false) {
+    mmap_read_unlock(k, G.unlock, r.mm);
+    exit(k, G.exit, ret, range, migrate);
+    return { ret, cpagesSetup: 0, cpagesFinal: 0, npages: 0, tries, range, migrate, left: r.end - r.start };
+  }
   if (ret !== 0 && ways?.has('returns-on-error') === true) {
     at(k, G.bail, ret);
     mmap_read_unlock(k, G.unlock, r.mm);

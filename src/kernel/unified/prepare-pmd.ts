@@ -76,7 +76,8 @@ export function* hmm_vma_handle_migrate_prepare_pmd(
   const enc = k.enc;
   enter(k, S.enter, start, end, walk);
   const minfo = hmm_select_migrate(k, walkRange(k, walk));
-  if (minfo === 0) {
+  // Without CONFIG_DEVICE_MIGRATION this is a stub.
+  if (minfo === 0 || k.config.deviceMigration === false) {
     at(k, S.plain);
     return exit(k, S.exit, 0, walk, start);
   }

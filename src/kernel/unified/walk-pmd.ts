@@ -61,6 +61,7 @@ const S = sites('hmm_vma_walk_pmd', {
   prepareFailed: 'collecting gave {a:errno r}: ERROR from {b:page addr} on',
   unmap: 'the table is done',
   assert: 'the PTE lock is not held: asserted',
+  requestBack: 'the request is put back where a report has been written',
   exit: '',
 });
 
@@ -162,7 +163,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
           return exit(k, S.exit, 0, walk);
         }
         // Mend of F-03: the second pass must find what was asked for, not the report of the huge PMD.
-        if (asked) restoreWords(k, S.splitDone, walkPfns(k, walk), pfnIndex(k, walk, start), asked);
+        if (asked) restoreWords(k, S.requestBack, walkPfns(k, walk), pfnIndex(k, walk, start), asked);
         at(k, S.splitDone, start);
         o.set(walk + WALK.LAST, start);
         return exit(k, S.exit, -EBUSY, walk);
@@ -205,7 +206,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
         at(k, S.pteFailed, r);
         return exit(k, S.exit, r, walk);
       }
-      if (k.text === 'v6.19') continue;
+      if (k.text === 'v6.19' || k.config.deviceMigration === false) continue;
       r = yield* hmm_vma_handle_migrate_prepare(k, walk, pmdp, pte, addr);
       if (lockTwice && r === 0 && o.get(walk + WALK.LOCKED) !== 0) {
         pte_unmap_unlock(k, S.unmap, o.get(walk + WALK.PTL));
@@ -215,7 +216,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
         at(k, S.pteAgain, addr);
         assertHeld(k, 'R-11', S.assert, walk, 'none');
         if (lockTwice) pte_unmap(k, S.unmap);
-        if (asked) restoreWords(k, S.pteAgain, walkPfns(k, walk), pfnIndex(k, walk, addr), asked);
+        if (asked) restoreWords(k, S.requestBack, walkPfns(k, walk), pfnIndex(k, walk, addr), asked);
         continue again;
       }
       if (r !== 0) {
