@@ -84,7 +84,7 @@ function collect(rec: Recording): CallSpans {
 function rowsByActor(actor: Uint8Array): Int32Array[] {
   const counts: number[] = [];
   for (const who of actor) counts[who] = (counts[who] ?? 0) + 1;
-  const rows = Array.from(counts, (count = 0) => new Int32Array(count));
+  const rows = Array.from({ length: counts.length }, (_, who) => new Int32Array(counts[who] ?? 0));
   const next = rows.map(() => 0);
   for (let row = 0; row < actor.length; row++) {
     const who = actor[row] as number;
