@@ -14,7 +14,8 @@ export type Cue =
   | 'before-first-pte-lock'
   | 'before-copy'
   | 'before-split'
-  | 'mmap-held';
+  | 'mmap-held'
+  | 'before-unmap';
 
 export interface Actor {
   readonly name: string;
@@ -30,6 +31,7 @@ const CUE_OF: Readonly<Record<number, Cue>> = {
   [YIELD.PTE_LOCK]: 'before-first-pte-lock',
   [YIELD.SPLIT]: 'before-split',
   [YIELD.MMAP_HELD]: 'mmap-held',
+  [YIELD.UNMAP]: 'before-unmap',
 };
 
 /** How the actors ended. */
@@ -52,6 +54,7 @@ export class Scheduler {
     this.k = k;
     this.actors = actors;
     this.maxSteps = maxSteps;
+    k.m.log.limit = maxSteps;
     this.states = actors.map((a) => (a.cue === 'at-once' ? 'ready' : 'waiting-for-cue'));
     this.depths = actors.map(() => 0);
     k.concurrent = actors.length > 1;

@@ -12,6 +12,8 @@ export class StepLog {
   b = new Int32Array(1 << 10);
   c = new Int32Array(1 << 10);
   length = 0;
+  /** rows at which the log stops growing: code that never comes back to the scheduler must not fill the memory */
+  limit = 1 << 26;
 
   push(site: number, op: number, actor: number, depth: number, delta: number, a: number, b: number, c: number): void {
     const i = this.length;
@@ -33,6 +35,7 @@ export class StepLog {
   }
 
   private grow(): void {
+    if (this.length >= this.limit) throw new RangeError(`a run of more than ${this.limit} steps: it never ends`);
     this.resize(this.site.length * 2);
   }
 

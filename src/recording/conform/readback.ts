@@ -16,6 +16,9 @@ export interface Aftermath {
   readonly values: readonly string[];
 }
 
+/** Steps after which looking is given up: a fault that goes round for ever is a defect of the engine. */
+const MOST_STEPS = 1 << 20;
+
 /** Pages per walk of the SNAPSHOT ioctl. */
 const CHUNK = 32;
 
@@ -39,6 +42,7 @@ const PROT = {
  * may seek in the recording afterwards.
  */
 export function lookAfterwards(k: Kernel, mm: number, device: number, start: number, end: number): Aftermath {
+  k.m.log.limit = k.m.log.length + MOST_STEPS;
   const mirror: string[] = [];
   for (let page = start; page < end; page += CHUNK)
     mirror.push(...snapshot(k, mm, device, page, Math.min(end, page + CHUNK)));
