@@ -70,5 +70,6 @@ declareFunctions([
     'hmm_vma_migrate hmm_migrate_collect hmm_collect_walk_pmd hmm_migrate_lock_and_isolate hmm_migrate_restore hmm_migrate_page_check hmm_migrate_unmap hmm_migrate_struct_page hmm_migrate_remove_migration_pte',
   ],
   ['a driver of 2016', 'device_migrate_2016 alloc_and_copy finalize_and_map'],
+  ['reclaim, compaction and others that come by page frame', 'pfn_walker'],
   ['the selftest', 'test_program'],
 ]);

@@ -33,6 +33,8 @@ export const YIELD = {
   SPLIT: 5,
   /** the mmap lock is held, and about to be taken once more */
   MMAP_HELD: 6,
+  /** pages are isolated and about to be unmapped everywhere */
+  UNMAP: 7,
 } as const;
 
 /** Kernel code that may be preempted, block or sleep. */

@@ -9,6 +9,7 @@ import {
   MIGRATE_VMA_SELECT_SYSTEM,
 } from '../machine/words/migrate-pfn.ts';
 import { cpu_access } from '../kernel/common/cpu-access.ts';
+import { pfn_walker } from '../kernel/common/pfn-walker.ts';
 import { mmap_write } from '../kernel/common/mmap-lock.ts';
 import { munmap } from '../kernel/common/munmap.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
@@ -214,6 +215,7 @@ function rival(s: Started, r: ScenarioRival): Actor {
     k.m.step(OP.USER, U.begin, 0, 0, 0);
     let ret = 0;
     if (r.does === 'mmap_write') yield* mmap_write(k, s.mm);
+    else if (r.does === 'borrow') yield* pfn_walker(k, s.mm, start, end);
     else if (r.does === 'munmap') ret = yield* munmap(k, s.mm, start, end);
     else if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
     else if (r.does === 'migrate')

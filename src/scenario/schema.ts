@@ -90,12 +90,12 @@ const request = v.strictObject({
 });
 
 const rival = v.strictObject({
-  does: v.picklist(['madvise_dontneed', 'munmap', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write']),
+  does: v.picklist(['madvise_dontneed', 'munmap', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write', 'borrow']),
   start: page,
   end: page,
   device: v.exactOptional(device),
   holds: flag,
-  when: v.picklist(['before-first-pmd-lock', 'before-first-pte-lock', 'before-copy', 'before-split', 'mmap-held']),
+  when: v.picklist(['before-first-pmd-lock', 'before-first-pte-lock', 'before-copy', 'before-split', 'mmap-held', 'before-unmap']),
 });
 
 const conditions = v.strictObject({

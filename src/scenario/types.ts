@@ -106,8 +106,12 @@ export interface ScenarioRequest {
 
 /** A second actor and the moment at which it gets the CPU. */
 export interface ScenarioRival {
-  /** `mmap_write` takes the mmap lock for writing (mmap, mprotect …), changes nothing, and lets it go */
-  readonly does: 'madvise_dontneed' | 'munmap' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write';
+  /**
+   * `mmap_write` takes the mmap lock for writing (mmap, mprotect …), changes nothing, and lets it go; `borrow` takes a
+   * reference and, if it is free, the lock of each page by its page frame, as reclaim and compaction do, and gives the
+   * lock back when the walker waits or ends, and the reference after that
+   */
+  readonly does: 'madvise_dontneed' | 'munmap' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write' | 'borrow';
   readonly start: number;
   readonly end: number;
   /** device that a rival migration goes to */
@@ -116,9 +120,16 @@ export interface ScenarioRival {
   readonly holds?: boolean;
   /**
    * just before the walker's first pmd_lock / pte_offset_map_lock, between its setup and its copy, after it dropped a
-   * PTE lock to split a folio, or while it holds the mmap lock and wants it once more
+   * PTE lock to split a folio, while it holds the mmap lock and wants it once more, or (2016) between isolating and
+   * unmapping
    */
-  readonly when: 'before-first-pmd-lock' | 'before-first-pte-lock' | 'before-copy' | 'before-split' | 'mmap-held';
+  readonly when:
+    | 'before-first-pmd-lock'
+    | 'before-first-pte-lock'
+    | 'before-copy'
+    | 'before-split'
+    | 'mmap-held'
+    | 'before-unmap';
 }
 
 export interface ScenarioConditions {

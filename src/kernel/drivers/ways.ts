@@ -24,9 +24,7 @@ export type DriverWay =
   /** lets the fault handler drop the mmap lock */
   | 'drops-mmap-lock'
   /** migrate_to_ram asks for the touched page only, also when a PMD faulted */
-  | 'faults-by-page'
-  /** of 2016: takes a reference on each source page while it copies, and drops it in finalize_and_map() */
-  | 'holds-source';
+  | 'faults-by-page';
 
 export const DRIVER_WAYS = [
   'no-owner',
@@ -40,5 +38,4 @@ export const DRIVER_WAYS = [
   'unaligned',
   'drops-mmap-lock',
   'faults-by-page',
-  'holds-source',
 ] as const satisfies readonly DriverWay[];

@@ -2,7 +2,7 @@ import { F, V, ZONE } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { find_vma, vmaGet } from '../../machine/vma.ts';
 import { HMM_PFN_2016 } from '../../machine/words/hmm-pfn-2016.ts';
-import { bornLocked, folio_get, folio_put, is_device_private_pfn, takeAllocFailure } from '../common/folio.ts';
+import { bornLocked, is_device_private_pfn, takeAllocFailure } from '../common/folio.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { setDevicePte } from '../drivers/dmirror.ts';
 import { copyPages, dataPfn, dmirror_devmem_alloc } from '../drivers/dmirror-memory.ts';
@@ -33,7 +33,6 @@ const A = sites('alloc_and_copy', {
   clear: 'decline it: clear MIGRATE',
   alloc: 'entry {a:int i}: allocate a page',
   failed: 'entry {a:int i}: no memory',
-  hold: 'hold the source while it is copied',
   copy: 'copy the data',
   dst: 'entry {a:int i}: the destination takes the source’s place',
   exit: '',
@@ -41,16 +40,13 @@ const A = sites('alloc_and_copy', {
 const M = sites('finalize_and_map', {
   enter: 'enter what migrated into the device’s page table',
   map: 'map {b:page addr}',
-  drop: 'the copy is done: drop the source',
   exit: '',
 });
 
-/** The driver's two callbacks, with what the driver itself keeps between them. */
+/** The driver's two callbacks, for one request. */
 class Driver implements HmmMigrateOps {
   private readonly device: number;
   private readonly back: boolean;
-  /** folios that the driver holds (way holds-source) */
-  private readonly held: number[] = [];
 
   constructor(device: number, back: boolean) {
     this.device = device;
@@ -97,11 +93,6 @@ class Driver implements HmmMigrateOps {
   }
 
   private copy(k: Kernel, migrate: number, i: number, src: number, dst: number): void {
-    const m = k.m;
-    if (k.config.driver?.has('holds-source') === true) {
-      folio_get(k, A.hold, m.folioOf(src));
-      this.held.push(m.folioOf(src));
-    }
     const flags =
       HMM_PFN_2016.MIGRATE |
       HMM_PFN_2016.LOCKED |
@@ -122,7 +113,6 @@ class Driver implements HmmMigrateOps {
       const write = entryHas(k, migrate, i, HMM_PFN_2016.WRITE);
       setDevicePte(m, M.map, this.device, start + i, this.back ? 0 : dataPfn(m, dst), write);
     }
-    for (const folio of this.held) folio_put(k, M.drop, folio);
     exit(k, M.exit, 0, migrate);
   }
 }

@@ -4,7 +4,7 @@ import { folio_put, folio_putback_lru, folio_unlock, is_zone_device_pfn } from '
 import { remove_migration_ptes } from '../common/migrate.ts';
 import { try_to_migrate } from '../common/try-to-migrate.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { HMM_MIGRATE } from '../structs.ts';
 import { addPages, changeEntry, clearEntry, entryHas, pageOf } from './entries.ts';
 import { hmm_migrate_page_check } from './page-check.ts';
@@ -33,6 +33,7 @@ export function* hmm_migrate_unmap(k: Kernel, migrate: number): Run<void> {
   const start = o.get(migrate + HMM_MIGRATE.START);
   const end = o.get(migrate + HMM_MIGRATE.END);
   enter(k, S.enter, migrate, o.get(migrate + HMM_MIGRATE.NPAGES));
+  if (k.concurrent) yield YIELD.UNMAP;
   let restore = 0;
   let addr = start;
   for (; addr < end; addr++) {

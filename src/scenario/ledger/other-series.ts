@@ -1,4 +1,4 @@
-import { type LedgerRow, type RowKind, notADefect, rowsOf } from './row.ts';
+import { type LedgerRow, MENDED, type RowKind, notADefect, rowsOf } from './row.ts';
 
 const felix = rowsOf({
   reported: 'Felix Kuehling on device PFN v1 1/8',
@@ -13,7 +13,6 @@ const old = rowsOf({
   certainty: 'found by reading',
 });
 const PFN: RowKind = { kind: 'other-series', series: 'device-pfn' };
-const LEGACY: RowKind = { kind: 'other-series', series: 'legacy-2016' };
 
 /** D: the device-private PFN series. H: the code of 2016. */
 export const OTHER_SERIES_ROWS: readonly LedgerRow[] = [
@@ -60,18 +59,18 @@ export const OTHER_SERIES_ROWS: readonly LedgerRow[] = [
     fixedIn: '–',
     certainty: 'found by reading',
   }),
-  old('H-01', 'the PTE of a compound page’s tail is cleared and never put back', LEGACY),
-  old('H-02', 'the zero page is collected like any page', LEGACY),
-  old('H-03', 'after a failed trylock the entry stays marked for migration', LEGACY),
-  old('H-04', 'soft-dirty is read with the wrong predicate', LEGACY),
-  old('H-05', 'a page is given up twice', LEGACY),
+  old('H-01', 'the PTE of a compound page’s tail is cleared and never put back', MENDED),
+  old('H-02', 'the zero page is collected like any page', MENDED),
+  old('H-03', 'after a failed trylock the entry stays marked for migration', MENDED),
+  old('H-04', 'soft-dirty is read with the wrong predicate', MENDED),
+  old('H-05', 'a page is given up twice', MENDED),
   old('H-06', 'goto again after draining', notADefect('repeats the current entry only; a second lock is prevented')),
-  old('H-07', 'the restore loop skips what failed', LEGACY),
-  old('H-08', 'the restore loop clears a present PTE', LEGACY),
-  old('H-09', 'soft-dirty is read after the slot was cleared', LEGACY),
-  old('H-10', 'the unlock loop advances by 12 bytes', LEGACY),
-  old('H-11', 'the second unmap loop never runs', LEGACY),
-  old('H-12', 'vma is used before it is tested for NULL', LEGACY),
-  old('H-13', 'the destination stays in pfns[] when a page fails', LEGACY),
-  old('H-14', 'a hole as large as a table is walked into', LEGACY),
+  old('H-07', 'the restore loop skips what failed', MENDED),
+  old('H-08', 'the restore loop clears a present PTE', MENDED),
+  old('H-09', 'soft-dirty is read after the slot was cleared', MENDED),
+  old('H-10', 'the unlock loop advances by 12 bytes', MENDED),
+  old('H-11', 'the second unmap loop never runs', MENDED),
+  old('H-12', 'vma is used before it is tested for NULL', MENDED),
+  old('H-13', 'the destination stays in pfns[] when a page fails', MENDED),
+  old('H-14', 'a hole as large as a table is walked into', MENDED),
 ];

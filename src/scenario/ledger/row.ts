@@ -13,7 +13,7 @@ export type RowKind =
   /** code that no state can reach in the kernels of the model, or that it does not have */
   | { readonly kind: 'unreachable'; readonly why: string }
   /** a switch of another series */
-  | { readonly kind: 'other-series'; readonly series: 'device-pfn' | 'legacy-2016' };
+  | { readonly kind: 'other-series'; readonly series: 'device-pfn' };
 
 /** One row of the review ledger. */
 export interface LedgerRow {
