@@ -8,9 +8,10 @@ import {
 } from '../../machine/words/migrate-pfn.ts';
 import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
-import { EINVAL, ENOENT } from '../errno.ts';
+import { EBUSY, EINVAL, ENOENT } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
+import { RULE } from '../rules.ts';
 import { MIGRATE } from '../structs.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
 import { dmirror_do_read, dmirror_do_write, dmirror_fault } from './mirror-fault.ts';
@@ -27,15 +28,21 @@ import {
  * points where somebody else could run it is never held.
  */
 
-const IOCTL = sites('ioctl', { enter: 'ioctl {a:int nr} on [{b:page start}, {c:page end})', exit: '' });
+const IOCTL = sites('ioctl', {
+  enter: 'ioctl {a:int nr} on [{b:page start}, {c:page end})',
+  notOpen: 'the process has not opened device {a:device}: there is no file to ask (-EINVAL)',
+  exit: '',
+});
 const READ = sites('dmirror_read', {
   enter: 'read until every page was there',
   fault: 'the rest has to be mirrored first, from {a:page start} on',
+  stuck: '{b:page} is never there, however often it is mirrored',
   exit: '',
 });
 const WRITE = sites('dmirror_write', {
   enter: 'write until every page was there',
   fault: 'the rest has to be mirrored for writing first, from {a:page start} on',
+  stuck: '{b:page} is never there, however often it is mirrored',
   exit: '',
 });
 const DEV = sites('dmirror_migrate_to_device', {
@@ -56,6 +63,9 @@ const SYS = sites('dmirror_migrate_to_system', {
 
 /** Pages per window of the driver's ioctls. */
 const WINDOW = 512;
+
+/** Rounds of read() or write() without a page more, after which the model ends the loop. */
+const MAX_FUTILE = 16;
 
 /** What the WRITE ioctl stores in the first word of page i of its range. */
 const writtenWord = (i: number): number => 0x2000 + i;
@@ -80,6 +90,11 @@ export function* testHmmIoctl(
   device: number,
 ): Run<IoctlOutcome> {
   enter(k, IOCTL.enter, NUMBER[name], start, end);
+  if (k.m.device.get(device * D_STRIDE + D.OPEN) === 0) {
+    at(k, IOCTL.notOpen, device);
+    exit(k, IOCTL.exit, -EINVAL);
+    return { ret: -EINVAL, cpages: 0, faults: 0 };
+  }
   const outcome = yield* serve(k, name, mm, start, end, device);
   exit(k, IOCTL.exit, outcome.ret, outcome.cpages, outcome.faults);
   return outcome;
@@ -104,11 +119,19 @@ function* mirror(
   enter(k, S.enter, start, end, device);
   let faults = 0;
   let from = start;
-  for (;;) {
+  for (let futile = 0; ; futile++) {
+    const before = from;
     from = write
       ? dmirror_do_write(k, from, end, device, (page) => writtenWord(page - start))
       : dmirror_do_read(k, from, end, device);
     if (from === end) break;
+    if (from > before) futile = 0;
+    // The real driver has no limit here: it would go on for ever.
+    if (futile > MAX_FUTILE) {
+      finding(k, S.stuck, RULE.LIVELOCK, from);
+      exit(k, S.exit, -EBUSY);
+      return { ret: -EBUSY, cpages: from - start, faults };
+    }
     at(k, S.fault, from);
     const ret = yield* dmirror_fault(k, mm, from, end, device, write);
     if (ret !== 0) {
