@@ -8,6 +8,8 @@ const MODELLED = [
   'What the walk leans on: the generic page walk, the fault handler (zero page, anonymous page, huge page, copy on write, swap-in, device-private fault), splits of huge mappings and folios, migration entries, rmap, LRU isolation, notifiers, the copy, and the finalize step of the migration.',
   'x86-64 page tables of four levels, with real 64-bit words for entries, hmm pfns and migrate pfns.',
   'Reference counts, map counts, folio and page-table locks, the mmap lock, anon_vma locks, RCU-mapped page tables, and what lockdep and might_sleep() would complain about.',
+  'The classic strategies beside it: fault, then migrate; migrate, fault, migrate; either alone. They run on the series’ text and on the kernels v6.19 and v7.1.5 without the series; the design of 2016 runs, too.',
+  'Later texts of the series as sets of fix switches: what the postings of v7 do not show is left as in v2.',
   'The test driver of the kernel (lib/test_hmm.c) as the device.',
 ];
 
@@ -17,7 +19,6 @@ const NOT_MODELLED = [
   'Page contents beyond the first word of each page; there is no disk behind swap slots or files, so reading them never waits.',
   'Control groups, NUMA placement, KSM, userfaultfd handlers, memory failure handling, memory hotplug, and reclaim running by itself.',
   'Several CPUs at every point: other actors run only at the moments that a scenario names. Searching all schedules is not part of this version.',
-  'The classic strategies (fault, then migrate), the design of 2016, and later revisions of the series. They are not offered.',
   'PUD-sized leaves beyond what the walk itself decides about them, five-level tables, and other architectures.',
 ];
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { REVISIONS_NOW, ROUTES, routeOf, withRoute } from '../../session/routes.ts';
+import { ROUTES, TEXTS, fits, routeOf, textOf, withRoute, withText } from '../../session/routes.ts';
+import type { Strategy } from '../../scenario/types.ts';
 import { openDialog } from '../../session/commands.ts';
 import { record } from '../../session/recorder.ts';
-import { store } from '../../session/store.ts';
 import { Do } from '../base/do.tsx';
 import { Icon } from '../base/icon.tsx';
 import { useApp } from '../base/use-app.ts';
@@ -14,7 +14,7 @@ export function TopBar(): ReactNode {
       <h1 className="brand">Walkscope</h1>
       <ScenarioButton />
       <RouteSelect />
-      <RevisionSelect />
+      <TextSelect />
       <Do id="fixes" className="button wide-only">
         <FixCount />
       </Do>
@@ -69,6 +69,12 @@ function ScenarioButton(): ReactNode {
   );
 }
 
+const GROUPS: readonly (readonly [string, readonly Strategy[]])[] = [
+  ['One walk (unified)', ['unified']],
+  ['Classic', ['fault-then-migrate', 'migrate-fault-migrate', 'migrate-only', 'fault-only']],
+  ['Before', ['legacy-2016']],
+];
+
 function RouteSelect(): ReactNode {
   const spec = useApp((s) => s.spec);
   const route = spec === null ? undefined : routeOf(spec);
@@ -86,36 +92,38 @@ function RouteSelect(): ReactNode {
         }}
       >
         {route === undefined ? <option value="">operations of its own</option> : null}
-        <optgroup label="Strategy: unified">
-          {ROUTES.map((r) => (
-            <option key={r.id} value={r.id}>
-              {r.title}
-            </option>
-          ))}
-        </optgroup>
+        {GROUPS.map(([label, strategies]) => (
+          <optgroup key={label} label={label}>
+            {ROUTES.filter((r) => strategies.includes(r.strategy)).map((r) => (
+              <option key={r.id} value={r.id}>
+                {r.title}
+              </option>
+            ))}
+          </optgroup>
+        ))}
       </select>
     </label>
   );
 }
 
-function RevisionSelect(): ReactNode {
-  const revision = useApp((s) => s.spec?.revision);
+function TextSelect(): ReactNode {
+  const spec = useApp((s) => s.spec);
+  const text = spec === null ? undefined : textOf(spec);
   return (
     <label className="select-label revision-select">
-      <span className="visually-hidden">Revision of the series</span>
+      <span className="visually-hidden">Text of the kernel</span>
       <select
         className="field"
-        value={revision ?? ''}
-        disabled={revision === undefined}
+        value={text?.id ?? ''}
+        disabled={spec === null}
         onChange={(e) => {
-          const { spec } = store.getState();
-          const next = REVISIONS_NOW.find((r) => r === e.target.value);
-          if (next && spec) void record({ ...spec, revision: next });
+          const next = TEXTS.find((t) => t.id === e.target.value);
+          if (next && spec) void record(withText(spec, next));
         }}
       >
-        {REVISIONS_NOW.map((r) => (
-          <option key={r} value={r}>
-            series {r}
+        {TEXTS.map((t) => (
+          <option key={t.id} value={t.id} disabled={spec !== null && !fits(spec.strategy, t)}>
+            {t.title}
           </option>
         ))}
       </select>

@@ -20,8 +20,8 @@ export interface TimelineScene {
 export type Ink = (name: string) => string;
 
 export const MARK_HEIGHT = 16;
-/** Height of a row of lock bars: less where the pane is low. */
-const lockHeight = (height: number): number => (height >= 150 ? 9 : 7);
+/** height of a row of lock bars */
+export const LOCK_HEIGHT = 9;
 const GAP = 3;
 
 /** Windows of at most so many steps show every call; wider ones the depth only. */
@@ -43,13 +43,11 @@ export function timelineLayout(s: Pick<TimelineScene, 'locks' | 'height' | 'deep
   lanes: number;
   lane: number;
   locks: number;
-  lock: number;
 } {
-  const lock = lockHeight(s.height);
-  const lockRows = s.locks.length * lock;
+  const lockRows = s.locks.length * LOCK_HEIGHT;
   const lanes = MARK_HEIGHT + GAP;
   const room = Math.max(16, s.height - lanes - lockRows - GAP);
-  return { lanes, lane: room / Math.max(1, s.deepest.length), locks: lanes + room + GAP, lock };
+  return { lanes, lane: room / Math.max(1, s.deepest.length), locks: lanes + room + GAP };
 }
 
 /** Draws the timeline of a window of steps. */
@@ -64,7 +62,7 @@ export function paintTimeline(ctx: CanvasRenderingContext2D, s: TimelineScene, i
     if (to - from > CALLS_UP_TO) paintDepth(ctx, s, actor, deepest, top, at.lane - 2, colour);
     else paintCalls(ctx, s, actor, deepest, top, at.lane - 2, colour, x, ink);
   });
-  s.locks.forEach((bars, row) => paintLocks(ctx, bars, at.locks + row * at.lock, at.lock, x, s, ink));
+  s.locks.forEach((bars, row) => paintLocks(ctx, bars, at.locks + row * LOCK_HEIGHT, x, s, ink));
   for (const [kind, glyph, colour] of MARKS) paintMarks(ctx, s.loaded.landmarks[kind], glyph, ink(colour), x, s);
 }
 
@@ -139,14 +137,13 @@ function paintLocks(
   ctx: CanvasRenderingContext2D,
   bars: LockBars,
   top: number,
-  height: number,
   x: Scale,
   s: TimelineScene,
   ink: Ink,
 ): void {
   const { from, to, actor, length } = bars;
   ctx.fillStyle = ink('--line');
-  ctx.fillRect(0, top + height - 2, s.width, 0.5);
+  ctx.fillRect(0, top + LOCK_HEIGHT - 2, s.width, 0.5);
   let done = -1;
   for (let i = 0; i < length; i++) {
     if ((to[i] as number) < s.window[0] || (from[i] as number) >= s.window[1]) continue;
@@ -154,7 +151,7 @@ function paintLocks(
     if (x1 <= done) continue;
     const x0 = Math.max(0, x(from[i] as number), done);
     ctx.fillStyle = ink(actorColour(actor[i] as number));
-    ctx.fillRect(x0, top + 2, Math.max(1, x1 - x0), height - 4);
+    ctx.fillRect(x0, top + 2, Math.max(1, x1 - x0), LOCK_HEIGHT - 4);
     done = Math.max(x1, x0 + 1);
   }
 }

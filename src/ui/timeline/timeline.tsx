@@ -1,4 +1,13 @@
-import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type PointerEvent,
+  type ReactNode,
+  type WheelEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { brushX, scaleLinear, select } from 'd3';
 import { offFrame, onFrame } from '../../session/frame.ts';
 import { LANDMARK_NAMES } from '../../session/run-to.ts';
@@ -8,7 +17,7 @@ import { stepLine } from '../../recording/narrate.ts';
 import { useApp, useLoaded } from '../base/use-app.ts';
 import { useDarkTheme } from '../base/use-media.ts';
 import { lockBars } from './lock-bars.ts';
-import { MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
+import { LOCK_HEIGHT, MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
 import { maxDepths } from './spans.ts';
 
 /** Calls, locks and events of the whole recording or of a window of it; drag to zoom, click to go there. */
@@ -59,7 +68,7 @@ function Chart({ loaded }: { loaded: Loaded }): ReactNode {
           <span
             key={l.kind}
             className="timeline-lock"
-            style={{ top: at.locks + i * at.lock, lineHeight: `${at.lock}px`, fontSize: at.lock }}
+            style={{ top: at.locks + i * LOCK_HEIGHT }}
           >
             {l.kind}
           </span>
@@ -165,6 +174,16 @@ function Touch({
     const step = Math.floor(from + ((e.clientX - left) / width) * (to - from));
     store.setState({ hover: step >= 0 && step < length ? step : null });
   };
+  /** The wheel zooms about the pointer; sideways (or with Shift) it moves the window. */
+  const onWheel = (e: WheelEvent<SVGSVGElement>): void => {
+    const span = to - from;
+    const sideways = e.deltaX !== 0 ? e.deltaX : e.shiftKey ? e.deltaY : 0;
+    const share = (e.clientX - e.currentTarget.getBoundingClientRect().left) / width;
+    const next = sideways !== 0 ? span : Math.min(length, Math.max(20, span * (e.deltaY > 0 ? 1.25 : 0.8)));
+    const start = sideways !== 0 ? from + (sideways / width) * span : from + share * (span - next);
+    const first = Math.round(Math.max(0, Math.min(length - next, start)));
+    store.setState({ window: [first, Math.max(first + 1, Math.round(first + next))] });
+  };
   return (
     <>
       <svg
@@ -172,6 +191,7 @@ function Touch({
         width={width}
         height={height}
         aria-hidden="true"
+        onWheel={onWheel}
         onPointerMove={onMove}
         onPointerLeave={() => store.setState({ hover: null })}
         onDoubleClick={() => store.setState({ window: [0, Math.max(1, length)] })}
