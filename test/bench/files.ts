@@ -1,21 +1,19 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { conform } from '../../src/recording/conform/conform.ts';
 import { parseGolden } from '../../src/recording/conform/golden-format.ts';
+import { readArchive } from '../../scripts/measured.ts';
 import { firstLoadBytes, measureBuild } from '../../scripts/size.ts';
 import { type Row, time } from './measure.ts';
 
-const GOLDEN = 'test/golden';
 /** Where `npm run build` and `npm run build:single` leave their results. */
 const BUILD = 'dist';
 const SINGLE = 'dist-single/index.html';
 
-/** Measured runs per second that are read, run on the engine and compared; no row without the files. */
+/** Measured runs of kernel v2 per second that are read, run on the engine and compared. */
 export function conformRows(): Row[] {
-  if (!existsSync(GOLDEN)) return [];
-  const files = readdirSync(GOLDEN).filter((name) => name.includes('__v2__') && name.endsWith('.json'));
-  if (files.length === 0) return [];
+  const files = readArchive().filter(({ name }) => name.includes('__v2__'));
   const ms = time(() => {
-    for (const file of files) conform(parseGolden(readFileSync(`${GOLDEN}/${file}`, 'utf8')));
+    for (const { text } of files) conform(parseGolden(text));
   });
   return [{ name: 'conform.files_per_s', value: files.length / (ms / 1000), unit: 'files/s' }];
 }
