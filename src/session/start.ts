@@ -43,5 +43,8 @@ export function startSession(): void {
   window.addEventListener('unhandledrejection', (e) =>
     store.setState({ problem: { title: 'Something went wrong inside Walkscope', details: [String(e.reason)] } }),
   );
+  store.subscribe((s, old) => {
+    if (s.spec !== old.spec && s.spec !== null) document.title = `${s.spec.scenario.title} · Walkscope`;
+  });
   startLinkSync();
 }

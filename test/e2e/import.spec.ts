@@ -42,6 +42,22 @@ test('a scenario opens from pasted text, and its link reopens it', async ({ page
   expect((await position(page)).step).toBe(step);
 });
 
+test('a capture of a real process opens from the samples, and says how it was read', async ({ page }) => {
+  await openAt(page);
+  await page.keyboard.press('i');
+  await page.getByRole('button', { name: 'Huge pages, whole and in pieces' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 20_000 });
+  await expect(page).toHaveTitle(/Linux|capture|huge|process/i);
+  await expect(page.getByRole('region', { name: 'About the scenario' })).toContainText('Memory of a real process');
+  await expect(page.getByRole('heading', { name: 'How it was read' })).toBeVisible();
+});
+
+test('a capture opens from a file', async ({ page }) => {
+  await openAt(page);
+  await importFile(page, 'public/capture/samples/thp.json');
+  await expect(page.getByRole('region', { name: 'About the scenario' })).toContainText('Memory of a real process');
+});
+
 test('broken JSON is refused with its place', async ({ page }) => {
   await openAt(page, '#1/mixed/n=100');
   await importFile(page, jsonFile('broken.json', '{"format": "walkscope-scenario", "version": 1,'));
