@@ -1,16 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import { folio_putback_lru } from '../../src/kernel/common/folio.ts';
+import { remove_migration_ptes } from '../../src/kernel/common/migrate.ts';
+import type { Run } from '../../src/kernel/kernel.ts';
+import type { Actor } from '../../src/kernel/scheduler.ts';
 import { MIGRATE, RANGE } from '../../src/kernel/structs.ts';
-import { functionOfSite } from '../../src/machine/sites.ts';
+import { F, PG } from '../../src/machine/layout.ts';
 import { OP } from '../../src/machine/ops.ts';
+import { entryHi, entryLo, findEntry } from '../../src/machine/page-table.ts';
+import { functionOfSite } from '../../src/machine/sites.ts';
 import {
   MIGRATE_PFN_COMPOUND,
   MIGRATE_PFN_MIGRATE,
   MIGRATE_PFN_VALID,
   MIGRATE_PFN_WRITE,
 } from '../../src/machine/words/migrate-pfn.ts';
+import { swpPfn } from '../../src/machine/words/swp.ts';
 import { type PassCounts, countPasses } from '../../src/recording/passes.ts';
 import type { Recording } from '../../src/recording/recording.ts';
-import { runScenario } from '../../src/recording/run.ts';
+import { type Started, runScenario } from '../../src/recording/run.ts';
 import { anon, sketch } from '../../src/scenario/library/make.ts';
 import type { Operation, RunSpec, Scenario, ScenarioRequest, ScenarioVma } from '../../src/scenario/types.ts';
 
@@ -528,4 +535,23 @@ test('every strategy opens one MIGRATE bracket for each collection', () => {
       .brackets;
   };
   expect(['S1-r', 'S2', 'S3-r', 'U-r', 'V', 'VF'].map(brackets)).toEqual([1, 1, 2, 1, 1, 1]);
+});
+
+test('hmm_range_fault() waits for another migrator’s page and walks once more; collecting does not wait', () => {
+  const scenario = scenarioOf({ memory: 'P P M P*5' }, false);
+  /** Ends the foreign migration as soon as the walker waits. */
+  const migrator = ({ kernel: k, mm, offset }: Started): readonly Actor[] => {
+    function* program(): Run<void> {
+      const e = findEntry(k.m, mm, 2 + offset, 1);
+      const f = k.m.folioOf(swpPfn(entryLo(k.m, e), entryHi(k.m, e)));
+      yield* remove_migration_ptes(k, f, f);
+      k.m.setF(f, F.FLAGS, k.m.f(f, F.FLAGS) & ~PG.LOCKED);
+      folio_putback_lru(k, 0, f);
+    }
+    return [{ name: 'migrator', program: program(), cue: 'at-once', holds: false }];
+  };
+  const rec = runScenario({ scenario, revision: 'v2', kernel: 'base', strategy: 'fault-then-migrate' }, migrator);
+  const c = countPasses(rec);
+  expect([rec.end, c.passes, c.descents, c.faults]).toEqual(['returned', 2, 3, 0]);
+  expect(lastSrc(rec)).toBe('VMW*8');
 });
