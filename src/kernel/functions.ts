@@ -72,4 +72,25 @@ declareFunctions([
   ['a driver of 2016', 'device_migrate_2016 alloc_and_copy finalize_and_map'],
   ['reclaim, compaction and others that come by page frame', 'pfn_walker'],
   ['the selftest', 'test_program'],
+  ['drivers/gpu/drm/xe/xe_svm.c', '__xe_svm_handle_pagefault xe_svm_alloc_vram'],
+  ['drivers/gpu/drm/drm_gpusvm.c', 'drm_gpusvm_get_pages drm_gpusvm_range_evict'],
+  [
+    'drivers/gpu/drm/drm_pagemap.c',
+    'drm_pagemap_migrate_to_devmem __drm_pagemap_migrate_to_ram drm_pagemap_evict_to_ram',
+  ],
+  [
+    'drivers/gpu/drm/nouveau/nouveau_dmem.c',
+    'nouveau_dmem_migrate_vma nouveau_dmem_migrate_copy_one nouveau_dmem_migrate_to_ram nouveau_dmem_evict_chunk',
+  ],
+  ['drivers/gpu/drm/nouveau/nouveau_svm.c', 'nouveau_range_fault'],
+  ['drivers/gpu/drm/amd/amdkfd/kfd_svm.c', 'svm_range_restore_pages svm_range_validate_and_map'],
+  [
+    'drivers/gpu/drm/amd/amdkfd/kfd_migrate.c',
+    'svm_migrate_vma_to_vram svm_migrate_copy_to_vram svm_migrate_vma_to_ram svm_migrate_copy_to_ram svm_migrate_to_ram',
+  ],
+  [
+    'arch/powerpc/kvm/book3s_hv_uvmem.c',
+    'kvmppc_svm_page_in __kvmppc_svm_page_out kvmppc_uvmem_migrate_to_ram',
+  ],
+  ['what a device reports to its driver', 'device_event'],
 ]);

@@ -2,7 +2,7 @@ import { A } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { OP, WAIT } from '../machine/ops.ts';
 import type { HmmEncoding } from '../machine/words/hmm-pfn.ts';
-import type { DriverWay } from './drivers/ways.ts';
+import type { DriverName, DriverWay } from './drivers/ways.ts';
 import { RULE, type Rule } from './rules.ts';
 
 /** Build-time and boot-time facts of the simulated kernel. */
@@ -17,6 +17,8 @@ export interface KernelConfig {
   readonly deviceMigration?: boolean;
   /** in what the driver departs from lib/test_hmm.c; left out: in nothing */
   readonly driver?: ReadonlySet<DriverWay>;
+  /** whose driver it is; left out: lib/test_hmm.c */
+  readonly driverName?: DriverName;
 }
 
 /** What a generator of kernel code yields to the scheduler. */

@@ -188,4 +188,6 @@ export const D = {
   OPEN: 7,
   /** pages for which the device has page-table entries */ WINDOW_START: 8,
   WINDOW_PAGES: 9,
+  /** amdkfd: actor + 1 whose page faults must not bring memory back */
+  FAULTING: 10,
 } as const;

@@ -10,6 +10,7 @@ import { munmap } from '../kernel/common/munmap.ts';
 import { permissionBits } from '../kernel/common/vma-split.ts';
 import { madvise_dontneed } from '../kernel/common/zap.ts';
 import { dmirror_fops_open, dmirrorIoctl } from '../kernel/drivers/dmirror-ioctl.ts';
+import { driverEvent } from '../kernel/drivers/driver-events.ts';
 import { DPT_WRITE, devicePteIndex } from '../kernel/drivers/dmirror.ts';
 import { sites } from '../kernel/functions.ts';
 import { type Kernel, type Run, at, finding } from '../kernel/kernel.ts';
@@ -84,6 +85,10 @@ function* run(k: Kernel, mm: number, offset: number, op: ProcessCall): Run<Seen>
       return plain(yield* gup(k, mm, op.start + offset, op.end + offset, op.write));
     case 'open':
       return plain(dmirror_fops_open(k, op.device, mm));
+    case 'driver':
+      return plain(
+        yield* driverEvent(k, op.does, mm, op.start + offset, op.end + offset, op.device, op.write === true),
+      );
     case 'dmirror': {
       const [start, end] = [op.start + offset, op.end + offset];
       const bytes: number[] = [];

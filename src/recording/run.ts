@@ -20,6 +20,7 @@ import {
   requestMigrateVma,
 } from '../kernel/drivers/requests.ts';
 import { testHmmIoctl } from '../kernel/drivers/ioctls.ts';
+import { WAYS_OF } from '../kernel/drivers/ways.ts';
 import { sites } from '../kernel/functions.ts';
 import { deviceMigrate2016 } from '../kernel/legacy/driver.ts';
 import type { Kernel, Run } from '../kernel/kernel.ts';
@@ -80,6 +81,7 @@ export function startKernel(spec: RunSpec): Started {
     if (r.holds === true) pausers.add(i + 1);
   });
   const { text, encoding, fixes } = kernelOf(spec);
+  const driverName = spec.scenario.request.driver ?? 'test_hmm';
   const kernel: Kernel = {
     m: machine,
     text,
@@ -90,7 +92,8 @@ export function startKernel(spec: RunSpec): Started {
       hugeZeroPage: true,
       softDirty: false,
       deviceMigration: spec.scenario.conditions?.without?.includes('DEVICE_MIGRATION') !== true,
-      driver: new Set(spec.scenario.conditions?.driver ?? []),
+      driver: new Set([...WAYS_OF[driverName], ...(spec.scenario.conditions?.driver ?? [])]),
+      driverName,
     },
     concurrent: false,
     pausers,

@@ -63,4 +63,12 @@ export const PROCESS_CALLS = [
     ...span,
     device,
   }),
+  v.strictObject({
+    ...common,
+    call: v.literal('driver'),
+    does: v.picklist(['gpu-fault', 'bind', 'evict', 'page-in', 'page-out']),
+    ...span,
+    device,
+    write: v.exactOptional(v.boolean()),
+  }),
 ] as const;

@@ -70,4 +70,14 @@ export type ProcessCall = Common &
         readonly end: number;
         readonly device: number;
       }
+    /** something that makes the driver of the scenario act: which events it knows is up to it */
+    | {
+        readonly call: 'driver';
+        readonly does: 'gpu-fault' | 'bind' | 'evict' | 'page-in' | 'page-out';
+        readonly start: number;
+        readonly end: number;
+        readonly device: number;
+        /** the device wants to write */
+        readonly write?: boolean;
+      }
   );

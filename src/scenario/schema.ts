@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DRIVER_WAYS } from '../kernel/drivers/ways.ts';
+import { DRIVER_NAMES, DRIVER_WAYS } from '../kernel/drivers/ways.ts';
 import { LIMIT } from './limits.ts';
 import { PROCESS_CALLS } from './process-schema.ts';
 import type { KernelVersion, Operation, Revision, Scenario, Strategy } from './types.ts';
@@ -86,6 +86,7 @@ const request = v.strictObject({
   write: v.boolean(),
   select: v.array(v.picklist(['SYSTEM', 'DEVICE_PRIVATE', 'DEVICE_COHERENT', 'COMPOUND'])),
   device,
+  driver: v.exactOptional(v.picklist(DRIVER_NAMES)),
   perPage: v.exactOptional(v.strictObject({ even: asked, odd: asked })),
 });
 

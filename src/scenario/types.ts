@@ -1,4 +1,4 @@
-import type { DriverWay } from '../kernel/drivers/ways.ts';
+import type { DriverName, DriverWay } from '../kernel/drivers/ways.ts';
 import type { ProcessCall } from './process.ts';
 
 /**
@@ -100,6 +100,8 @@ export interface ScenarioRequest {
   readonly select: readonly ('SYSTEM' | 'DEVICE_PRIVATE' | 'DEVICE_COHERENT' | 'COMPOUND')[];
   /** the device that asks: its owner value, its interval notifier */
   readonly device: number;
+  /** whose driver asks; left out: lib/test_hmm.c */
+  readonly driver?: DriverName;
   /** requests page by page through pfn_flags_mask: request of even pages, of odd pages */
   readonly perPage?: { readonly even: 'fault' | 'write' | 'nothing'; readonly odd: 'fault' | 'write' | 'nothing' };
 }

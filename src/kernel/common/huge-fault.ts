@@ -12,7 +12,7 @@ import {
   pmd_none,
 } from '../../machine/words/pte.ts';
 import { swpPfn } from '../../machine/words/swp.ts';
-import { dmirror_devmem_fault } from '../drivers/test_hmm.ts';
+import { migrate_to_ram } from '../drivers/migrate-to-ram.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { folio_get, folio_put, folio_trylock, folio_unlock, setFlag } from './folio.ts';
@@ -179,7 +179,7 @@ export function* do_huge_pmd_device_private(k: Kernel, vmf: VmFault): Run<number
   folio_get(k, DP.get, f);
   spin_unlock(k, DP.unlock, ptl);
   at(k, DP.toRam, vmf.page);
-  const ret = yield* dmirror_devmem_fault(k, vmf.vma, vmf.page, pfn, false);
+  const ret = yield* migrate_to_ram(k, vmf.vma, vmf.page, pfn, false);
   folio_unlock(k, DP.unlockFolio, f);
   folio_put(k, DP.put, f);
   return exit(k, DP.exit, ret, vmf.page);

@@ -18,7 +18,7 @@ import {
   swpOffset,
   swpPfn,
 } from '../../machine/words/swp.ts';
-import { dmirror_devmem_fault } from '../drivers/test_hmm.ts';
+import { migrate_to_ram } from '../drivers/migrate-to-ram.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import {
@@ -153,7 +153,7 @@ function* devicePrivateFault(k: Kernel, vmf: VmFault): Run<number> {
   folio_get(k, S.getDevice, f);
   pte_unmap_unlock(k, S.unlockPte, ptlOf(pte));
   at(k, S.toRam, vmf.page);
-  const ret = yield* dmirror_devmem_fault(k, vmf.vma, vmf.page, pfn, true);
+  const ret = yield* migrate_to_ram(k, vmf.vma, vmf.page, pfn, true);
   // The migration may have split the folio: lock and reference are then those of the page's new folio.
   const after = m.folioOf(pfn);
   folio_unlock(k, S.unlockDevice, after);

@@ -8,7 +8,8 @@ import {
   migratePfnToPfn,
 } from '../../machine/words/migrate-pfn.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
-import { is_migration_entry } from '../../machine/words/swp.ts';
+import { is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
+import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
@@ -275,7 +276,8 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
     }
 
     // Mend of M-04: what was unmapped for good since setup does not count as migrated.
-    if (k.fixes.has('M-04') && (wordLo(k, src, i) & MIG) !== 0 && !stillThere(k, o.get(migrate + MIGRATE.MM), addr)) {
+    const mm = o.get(migrate + MIGRATE.MM);
+    if (k.fixes.has('M-04') && mm !== 0 && (wordLo(k, src, i) & MIG) !== 0 && !stillThere(k, mm, addr)) {
       at(k, DP.gone, i);
       clearBits(k, DP.gone, src, i, MIG);
       i++;
@@ -285,7 +287,9 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
     if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
       nr = folio_nr_pages(m, folio);
       at(k, DP.splitSrc, i);
-      const ret = yield* migrate_vma_split_unmapped_folio(k, migrate, i, addr, folio);
+      // Pages collected by their frames alone come without a VMA, and cannot be split.
+      const noVma = o.get(migrate + MIGRATE.VMA) === 0;
+      const ret = noVma ? -EINVAL : yield* migrate_vma_split_unmapped_folio(k, migrate, i, addr, folio);
       if (ret !== 0) {
         at(k, DP.splitFailed, i, ret);
         clearBits(k, DP.splitFailed, src, i, MIG | COMPOUND);
@@ -325,6 +329,15 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
   }
   if (event !== 0) mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);
   exit(k, DP.exit, 0, migrate);
+}
+
+/** True when a PMD migration entry of the folio that begins at frame `head` lies at the address. */
+function collectedWhole(k: Kernel, mm: number, addr: number, head: number): boolean {
+  const pmd = findEntry(k.m, mm, addr, 2);
+  if (pmd === 0) return false;
+  const lo = entryLo(k.m, pmd);
+  const hi = entryHi(k.m, pmd);
+  return is_migration_entry(lo, hi) && swpPfn(lo, hi) === head;
 }
 
 /** True while the page's migration entry is in the page table, or one of its folio's after a PMD split. */
@@ -377,7 +390,7 @@ function* migrate_vma_split_unmapped_folio(
   // M-01: v6.19 to v7.1.5 split the PMD of the collecting process only. Mended, every mapping's.
   const places = k.fixes.has('M-01') ? rmapPlaces(m, folio) : [];
   for (const place of places) {
-    if (place.vma === o.get(migrate + MIGRATE.VMA)) continue;
+    if (place.vma === o.get(migrate + MIGRATE.VMA) || !collectedWhole(k, place.mm, addr, head)) continue;
     folio_get(k, SU.get, folio);
     yield* split_huge_pmd_address(k, place.vma, addr, true);
   }

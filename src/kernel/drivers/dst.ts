@@ -1,8 +1,16 @@
 import { MIGRATE_PFN_VALID, migratePfnHi, migratePfnLo } from '../../machine/words/migrate-pfn.ts';
+import { bornLocked, folio_alloc } from '../common/folio.ts';
 import type { Kernel } from '../kernel.ts';
 import { putWord } from '../unified/pfns.ts';
 
 /** A driver names the destination of entry i: migrate_pfn() of the frame, with WRITE and COMPOUND as it wants them. */
 export function giveDst(k: Kernel, site: number, dst: number, i: number, pfn: number, flags: number): void {
   putWord(k, site, dst, i, migratePfnLo(pfn, MIGRATE_PFN_VALID | flags), migratePfnHi(pfn));
+}
+
+/** System memory as a destination: a locked folio with one reference. */
+export function newSystemDst(k: Kernel, site: number, order: number): number {
+  const f = folio_alloc(k, site, order);
+  bornLocked(k.m, f);
+  return f;
 }

@@ -39,3 +39,25 @@ export const DRIVER_WAYS = [
   'drops-mmap-lock',
   'faults-by-page',
 ] as const satisfies readonly DriverWay[];
+
+/** Drivers of the model; left out of a scenario it is lib/test_hmm.c. */
+export type DriverName = 'test_hmm' | 'drm_pagemap' | 'nouveau' | 'amdkfd' | 'uvmem';
+
+export const DRIVER_NAMES = [
+  'test_hmm',
+  'drm_pagemap',
+  'nouveau',
+  'amdkfd',
+  'uvmem',
+] as const satisfies readonly DriverName[];
+
+/** In what each driver departs from lib/test_hmm.c by nature. */
+export const WAYS_OF: Readonly<Record<DriverName, readonly DriverWay[]>> = {
+  test_hmm: [],
+  // Its callback does not look at the owner of a MIGRATE event.
+  drm_pagemap: ['obeys-own-events'],
+  nouveau: [],
+  amdkfd: ['obeys-own-events'],
+  // Page-in selects system memory only, and names no owner; nothing is mirrored.
+  uvmem: ['no-owner', 'no-notifier'],
+};

@@ -1,5 +1,6 @@
 import type { Scenario } from '../types.ts';
 import { DEVICES } from './devices.ts';
+import { DRIVERS } from './drivers.ts';
 import { SELFTEST_SCENARIOS } from './hmm-tests.ts';
 import { HUGE_PAGES } from './huge-pages.ts';
 import { LARGE } from './large.ts';
@@ -17,6 +18,7 @@ export const LIBRARY: readonly Scenario[] = [
   ...DEVICES,
   ...VMAS,
   ...RIVALS,
+  ...DRIVERS,
   ...SELFTEST_SCENARIOS,
   ...LARGE,
 ];
