@@ -55,7 +55,8 @@ export const WALK = {
   /** a folio was split in this walk */ SPLIT: 15,
   /** pages unmapped whose TLB flush is still due (F-23) */ FLUSH_START: 16,
   FLUSH_END: 17,
-  SIZE: 18,
+  /** page + 1 whose foreign migration entry has to be waited for, once nothing is collected any more (F-14) */ WAIT_FOR: 18,
+  SIZE: 19,
 } as const;
 
 /** struct hmm_migrate (mm/migrate.c of HMM v13, 2016) with the mm_walk of its first phase */

@@ -3,9 +3,6 @@ import {
   MIGRATE_PFN_COMPOUND,
   MIGRATE_PFN_MIGRATE,
   MIGRATE_PFN_VALID,
-  migratePfnHi,
-  migratePfnLo,
-  migratePfnToPfn,
 } from '../../machine/words/migrate-pfn.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
 import { is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
@@ -34,6 +31,7 @@ import {
 } from './folio.ts';
 import { split_huge_pmd_address } from './huge-split.ts';
 import { migrate_vma_insert_page } from './insert-page.ts';
+import { migrateWordHi, migrateWordLo, migrateWordPage } from './migrate-pfn.ts';
 import { folio_migrate_flags, folio_migrate_mapping, remove_migration_ptes } from './migrate.ts';
 import { pmdIsTable } from './pgtable.ts';
 import {
@@ -52,8 +50,7 @@ const COMPOUND = MIGRATE_PFN_COMPOUND;
 
 /** migrate_pfn_to_page() as a page frame, -1 when the word names no page. */
 export function migratePage(k: Kernel, arr: number, i: number): number {
-  const lo = wordLo(k, arr, i);
-  return (lo & VALID) === 0 ? -1 : migratePfnToPfn(lo, wordHi(k, arr, i));
+  return migrateWordPage(k, wordLo(k, arr, i), wordHi(k, arr, i));
 }
 
 const clearBits = (k: Kernel, site: number, arr: number, i: number, bits: number): void => {
@@ -401,7 +398,7 @@ function* migrate_vma_split_unmapped_folio(
   const src = o.get(migrate + MIGRATE.SRC);
   const flags = wordLo(k, src, idx) & 63 & ~COMPOUND;
   m.step(OP.PFN_WRITE, SU.words, idx, nr, src);
-  for (let i = 0; i < nr; i++) setWord(k, src, idx + i, migratePfnLo(head + i, flags), migratePfnHi(head + i));
+  for (let i = 0; i < nr; i++) setWord(k, src, idx + i, migrateWordLo(k, head + i, flags, 'by-page'), migrateWordHi(k, head + i));
   return exit(k, SU.exit, 0, migrate, idx);
 }
 

@@ -115,7 +115,7 @@ function svm_migrate_copy_to_vram(k: Kernel, migrate: number, device: number): v
     }
     const spage = migratePage(k, src, i);
     if (spage >= 0) copyPages(k, C.copy, m.f(f, F.PFN), spage, 1);
-    giveDst(k, C.dst, o.get(migrate + MIGRATE.DST), i, m.f(f, F.PFN), wordLo(k, src, i) & MIGRATE_PFN_WRITE);
+    giveDst(k, C.dst, o.get(migrate + MIGRATE.DST), i, m.f(f, F.PFN), wordLo(k, src, i) & MIGRATE_PFN_WRITE, 'D-01');
   }
   exit(k, C.exit);
 }

@@ -19,9 +19,10 @@ import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 import { MIGRATE } from '../structs.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
-import { putWord, setWord, wordLo } from '../unified/pfns.ts';
+import { setWord, wordLo } from '../unified/pfns.ts';
 import { setDevicePte } from './dmirror.ts';
 import { copyPages, dataPfn, dmirror_devmem_alloc } from './dmirror-memory.ts';
+import { giveDst } from './dst.ts';
 
 const C = sites('dmirror_migrate_alloc_and_copy', {
   enter: 'allocate device memory and copy',
@@ -61,7 +62,7 @@ export function dmirror_migrate_alloc_and_copy(k: Kernel, migrate: number, devic
     at(k, C.alloc, i);
     const f = dmirror_devmem_alloc(k, C.alloc, device, large ? 9 : 0);
     if (f !== 0) {
-      giveDst(k, C.dst, dst, i, m.f(f, F.PFN), write | (large ? MIGRATE_PFN_COMPOUND : 0));
+      giveDst(k, C.dst, dst, i, m.f(f, F.PFN), write | (large ? MIGRATE_PFN_COMPOUND : 0), large ? 'D-02' : 'D-03');
       copyPages(k, spage >= 0 ? C.copy : C.zero, m.f(f, F.PFN), spage, large ? 512 : 1);
       i++;
       continue;
@@ -74,16 +75,12 @@ export function dmirror_migrate_alloc_and_copy(k: Kernel, migrate: number, devic
     at(k, C.fallback, i);
     for (let j = 0; j < 512 && i + j < npages; j++) {
       const small = m.f(dmirror_devmem_alloc(k, C.alloc, device, 0), F.PFN);
-      giveDst(k, C.dst, dst, i + j, small, write);
+      giveDst(k, C.dst, dst, i + j, small, write, 'D-03');
       copyPages(k, spage >= 0 ? C.copy : C.zero, small, spage < 0 ? -1 : spage + j, 1);
     }
     i += 512;
   }
   exit(k, C.exit, 0, migrate);
-}
-
-function giveDst(k: Kernel, site: number, dst: number, i: number, pfn: number, flags: number): void {
-  putWord(k, site, dst, i, migratePfnLo(pfn, MIGRATE_PFN_VALID | flags), migratePfnHi(pfn));
 }
 
 const M = sites('dmirror_migrate_finalize_and_map', {
@@ -218,10 +215,11 @@ export function* dmirror_devmem_fault(
     return exit(k, D_FAULT.exit, VM_FAULT_SIGBUS, migrate);
   }
   const ret = dmirror_devmem_fault_alloc_and_copy(k, migrate, device);
-  if (ret !== 0) return exit(k, D_FAULT.exit, ret, migrate);
+  // Mend of N-03: without memory the collected pages still have to be put back; the driver forgets them.
+  if (ret !== 0 && !k.fixes.has('N-03')) return exit(k, D_FAULT.exit, ret, migrate);
   yield* migrate_vma_pages(k, migrate);
   yield* migrate_vma_finalize(k, migrate);
-  return exit(k, D_FAULT.exit, 0, migrate);
+  return exit(k, D_FAULT.exit, ret, migrate);
 }
 
 /** A filled struct migrate_vma with fresh src[] and dst[]; pages [start, end), owner = device. */

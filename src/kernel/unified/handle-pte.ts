@@ -21,7 +21,16 @@ import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { RANGE, WALK } from '../structs.ts';
 import { flushPending } from './flush.ts';
 import { hmm_vma_fault } from './fault.ts';
-import { hmm_pte_need_fault, hmm_select_migrate, pfnIndex, putWord, walkPfns, walkRange, wordHi } from './pfns.ts';
+import {
+  hmm_pte_need_fault,
+  hmm_select_migrate,
+  pfnIndex,
+  putWord,
+  waitsLater,
+  walkPfns,
+  walkRange,
+  wordHi,
+} from './pfns.ts';
 
 const S = sites('hmm_vma_handle_pte', {
   enter: 'one PTE: report {a:page addr} or fault',
@@ -33,6 +42,7 @@ const S = sites('hmm_vma_handle_pte', {
   foreignDevice: 'device-private memory of somebody else: fault it back',
   exclusive: 'a device-exclusive entry: fault',
   migrationWait: 'a migration entry: wait until it is gone',
+  migrationLater: 'somebody else is migrating {a:page addr}: wait, but not with collected folios locked',
   migrationSkip: 'a migration entry while migrating: skipped',
   poison: 'an entry that can never be mapped: -EFAULT',
   present: 'a present entry',
@@ -111,12 +121,18 @@ export function* hmm_vma_handle_pte(
       return yield* fault(k, walk, addr, end, required);
     }
     if (is_migration_entry(lo, hi)) {
-      // RFC-13 is the first posting's way: it waits, too, but what F-04 loses was never given back.
-      if (hmm_select_migrate(k, range) === 0 || k.fixes.has('F-14') || k.fixes.has('RFC-13')) {
-        // R-02: v2 has an unlock here under "if (locked)"; without F-14's mend it can never run.
+      // RFC-13 is the first posting's way: it waits with whatever it has collected.
+      if (hmm_select_migrate(k, range) === 0 || k.fixes.has('RFC-13')) {
+        // R-02: v2 has an unlock here under "if (locked)"; it can never run.
         unmap(k, walk);
         m.obj.set(walk + WALK.LAST, addr);
         yield* migration_entry_wait(k, pmdp, addr);
+        return exit(k, S.exit, -EBUSY, walk, addr);
+      }
+      if (waitsLater(k, range)) {
+        at(k, S.migrationLater, addr);
+        unmap(k, walk);
+        m.obj.set(walk + WALK.WAIT_FOR, addr + 1);
         return exit(k, S.exit, -EBUSY, walk, addr);
       }
       at(k, S.migrationSkip);

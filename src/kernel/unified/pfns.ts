@@ -59,6 +59,14 @@ export function hmm_select_migrate(k: Kernel, range: number): number {
   return minfo;
 }
 
+/**
+ * Mend of F-14: a migration entry of somebody else that is required is waited for on the fault path. Not at once:
+ * two walks that wait for each other's folios would never end, so what is collected goes back first. Without a
+ * notifier (migrate_vma_setup) the page is passed over, as collectors always did.
+ */
+export const waitsLater = (k: Kernel, range: number): boolean =>
+  k.fixes.has('F-14') && k.m.obj.get(range + RANGE.NOTIFIER) !== 0;
+
 /** What a page's request needs beyond what is mapped. */
 export const NEED = { FAULT: 1, WRITE_FAULT: 2 } as const;
 

@@ -5,6 +5,10 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_range_init,
 } from '../common/mmu_notifier.ts';
+import { migration_entry_wait, pmd_migration_entry_wait } from '../common/migrate.ts';
+import { entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
+import { is_migration_entry } from '../../machine/words/swp.ts';
+import { pmdIsTable } from '../common/pgtable.ts';
 import { oops } from '../common/oops.ts';
 import { type MmWalkOps, walk_page_range } from '../common/pagewalk.ts';
 import { EBUSY, EINVAL } from '../errno.ts';
@@ -35,7 +39,7 @@ const S = sites('hmm_range_fault', {
   noMm: 'neither a notifier nor a migrate_vma says which address space is meant',
   refused: 'the request is refused: {a:errno}',
   nothing: 'no VMA was met: tell the caller that nothing was collected',
-  ownSplit: 'the walk’s own split moved the sequence on: begin anew without troubling the caller',
+  anew: 'begin anew without troubling the caller',
 });
 
 const HMM_WALK_OPS: MmWalkOps = {
@@ -61,17 +65,17 @@ export function* hmm_range_fault(k: Kernel, range: number): Run<number> {
     return exit(k, S.exit, -EINVAL, range);
   }
   let ret: number;
-  while ((ret = yield* walkUntilDone(k, range)) === OWN_SPLIT) {
-    at(k, S.ownSplit);
+  while ((ret = yield* walkUntilDone(k, range)) === WALK_ANEW) {
+    at(k, S.anew);
     const device = o.get(range + RANGE.NOTIFIER) - 1;
-    o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, S.ownSplit, device));
+    o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, S.anew, device));
   }
   leakCheck(k);
   return exit(k, S.exit, ret, range);
 }
 
-/** Not an errno: the sequence was moved on by the walk's own split (M-06). */
-const OWN_SPLIT = 1;
+/** Not an errno: the walk has to begin anew, and the caller need not know (M-06, F-14). */
+const WALK_ANEW = 1;
 
 /** Requests that make no sense; v2 does not look (F-06, S-02, L-04) and stumbles over the NULL pointer later. */
 function* refused(k: Kernel, range: number): Run<boolean> {
@@ -89,7 +93,7 @@ function* refused(k: Kernel, range: number): Run<boolean> {
   return unlocked && hmm_select_migrate(k, range) !== 0 && k.fixes.has('L-04');
 }
 
-/** The loop over the walks and what follows it. @returns an errno, or OWN_SPLIT. */
+/** The loop over the walks and what follows it. @returns an errno, or WALK_ANEW. */
 function* walkUntilDone(k: Kernel, range: number): Run<number> {
   const o = k.m.obj;
   const notifier = o.get(range + RANGE.NOTIFIER);
@@ -110,6 +114,7 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
     }
     at(k, S.walk, o.get(walk + WALK.LAST), end);
     ret = yield* walk_page_range(k, o.get(walk + WALK.LAST), end, HMM_WALK_OPS, walk);
+    if (ret === -EBUSY && o.get(walk + WALK.WAIT_FOR) !== 0) break;
     if (ret === -EBUSY) {
       at(k, S.again, ret, o.get(walk + WALK.LAST));
       if (progress.stuck(o.get(walk + WALK.LAST))) {
@@ -152,20 +157,29 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
   );
   mmu_notifier_invalidate_range_end(k, S.end, event);
   if (ret === 0 || notifier === 0) return ret;
-  // Mend of M-06: after a split of its own the walk begins anew by itself. Requests page by page are
-  // overwritten by then, so those go back to the caller.
+  const waitFor = o.get(walk + WALK.WAIT_FOR) - 1;
+  // Mend of M-06: after a split of its own the walk begins anew by itself; so it does after a wait (F-14).
+  // Requests page by page are overwritten by then, so those go back to the caller.
   const again =
     ret === -EBUSY &&
-    k.fixes.has('M-06') &&
-    o.get(walk + WALK.SPLIT) !== 0 &&
+    (waitFor >= 0 || (k.fixes.has('M-06') && o.get(walk + WALK.SPLIT) !== 0)) &&
     o.get(range + RANGE.PFN_FLAGS_MASK) === 0;
   // Mend of F-04 (-EBUSY) and F-26 (other errors): a failing walk on the fault path undoes its collection
   // itself, so that a plain retry by the caller finds no migration entry of its own.
-  if (again || k.fixes.has(ret === -EBUSY ? 'F-04' : 'F-26')) {
+  if (again || waitFor >= 0 || k.fixes.has(ret === -EBUSY ? 'F-04' : 'F-26')) {
     at(k, S.undo, ret);
     yield* migrate_vma_restore(k, range);
   }
-  return again ? OWN_SPLIT : ret;
+  if (waitFor >= 0) yield* waitForMigration(k, o.get(walk + WALK.MM), waitFor);
+  return again ? WALK_ANEW : ret;
+}
+
+/** Sleeps until the foreign migration entry is gone; nothing is collected now. */
+function* waitForMigration(k: Kernel, mm: number, page: number): Run<void> {
+  const pmd = findEntry(k.m, mm, page, 2);
+  if (pmd === 0) return;
+  if (is_migration_entry(entryLo(k.m, pmd), entryHi(k.m, pmd))) yield* pmd_migration_entry_wait(k, pmd);
+  else if (pmdIsTable(k.m, pmd)) yield* migration_entry_wait(k, pmd, page);
 }
 
 /** lockdep's view at the return to the caller: no page-table lock may be held any more. */

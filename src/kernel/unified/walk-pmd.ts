@@ -27,6 +27,7 @@ import {
   pfnIndex,
   restoreWords,
   savedWords,
+  waitsLater,
   walkPfns,
   walkRange,
 } from './pfns.ts';
@@ -40,6 +41,7 @@ const S = sites('hmm_vma_walk_pmd', {
   hole: 'the PMD is none',
   holeLock: 'look once more under the PMD lock',
   migrationWait: 'a PMD migration entry, and a page is required: wait for it',
+  migrationLater: 'somebody else is migrating the huge page: wait, but not with collected folios locked',
   migrationSkip: 'a PMD migration entry: skipped',
   lock: 'take the PMD lock: reported and collected must be the same entry',
   reread: 'read it again: {a:pmd}',
@@ -103,11 +105,15 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
     if (is_migration_entry(lo, hi)) {
       const i = pfnIndex(k, walk, addr);
       const required = hmm_range_need_fault(k, range, i, npages, 0);
-      // Mend of F-14: a required page is waited for while migrating, too.
-      if (required !== 0 && (minfo === 0 || k.fixes.has('F-14'))) {
+      if (required !== 0 && minfo === 0) {
         at(k, S.migrationWait, addr);
         o.set(walk + WALK.LAST, addr);
         yield* pmd_migration_entry_wait(k, pmdp);
+        return exit(k, S.exit, -EBUSY, walk);
+      }
+      if (required !== 0 && waitsLater(k, range)) {
+        at(k, S.migrationLater, addr);
+        o.set(walk + WALK.WAIT_FOR, addr + 1);
         return exit(k, S.exit, -EBUSY, walk);
       }
       fillWords(k, S.migrationSkip, walkPfns(k, walk), i, npages, 0);

@@ -2,7 +2,8 @@ import { type LedgerRow, MENDED, rowsOf } from './row.ts';
 
 const m = rowsOf({ reported: 'nobody: found by measurement', firstBad: 'v6.19', fixedIn: '?', certainty: 'measured' });
 
-/** M: what running kernels did and no message mentions. N: what v7.1.5 was seen to do differently. */
+/** M: what running kernels did and no message mentions. N: what no ledger
+ * has yet: v7.1.5 was seen to do differently, or random runs of the model have found. */
 export const MEASURED_ROWS: readonly LedgerRow[] = [
   m('M-01', 'dividing a collected huge page that a forked process maps stops the kernel', MENDED, {
     golden: ['thp_fork_failalloc__v2__migC', 'thp_fork_failalloc__v2__hmmMC'],
@@ -27,5 +28,9 @@ export const MEASURED_ROWS: readonly LedgerRow[] = [
   m('N-02', 'a fault on a locked device page returns without progress instead of sleeping', MENDED, {
     reported: 'nobody: seen when v7.1.5 was measured',
     fixedIn: 'v7.1.5',
+  }),
+  m('N-03', 'the test driver forgets a collected page when it has no memory for it', MENDED, {
+    reported: 'nobody: found by the model’s random runs',
+    certainty: 'found by reading',
   }),
 ];

@@ -64,8 +64,8 @@ export const SMALL_SHOWS: Readonly<Record<string, Show>> = {
     scenario: from(RIVALS, 'rival-migration'),
     strategy: 'unified',
     off: 'two entries are 0 although a fault was asked for, and the call says success',
-    on: 'the walk waits for the other migration, then collects its pages',
-    differs: { step: 'migration_entry_wait:wait', in: 'on' },
+    on: 'the walk puts back what it has, waits for the other migration, and begins anew',
+    differs: { step: 'hmm_vma_handle_pte:migrationLater', in: 'on' },
   },
   'F-16': {
     scenario: ledgerCase('F-16', 'a zero page that is mapped for DMA', 'P Z P', 3, {
@@ -179,6 +179,16 @@ export const SMALL_SHOWS: Readonly<Record<string, Show>> = {
     off: 'the fault comes back at once, again and again',
     on: 'it sleeps until the page is unlocked',
     differs: { finding: 'livelock', in: 'off' },
+  },
+  'N-03': {
+    scenario: ledgerCase('N-03', 'a device page comes back, and there is no memory', 'D*2', 2, {
+      conditions: { failAlloc: [0] },
+    }),
+    strategy: 'migrate-only',
+    operations: [{ call: 'cpu', write: false, page: 0 }],
+    off: 'page 0 stays a migration entry, its folio is never put back',
+    on: 'the device entry is restored; only the fault fails',
+    differs: { finding: 'migration-entry-left', in: 'off' },
   },
   'F-36': {
     scenario: { ...from(DEVICES, 'device-thp-loop'), id: 'ledger-f-36', title: 'eight pages of a device huge page' },
