@@ -1,7 +1,8 @@
 import { V, VM } from '../../machine/layout.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { PGD_PAGES, PMD_PAGES, PUD_PAGES, childTable, entryHi, entryLo, pgdEntry } from '../../machine/page-table.ts';
 import { find_vma, vmaGet } from '../../machine/vma.ts';
-import { pmd_none } from '../../machine/words/pte.ts';
+import { pmd_none, pmd_trans_huge } from '../../machine/words/pte.ts';
 import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
@@ -16,6 +17,8 @@ export interface MmWalkOps {
   readonly VMA: number;
   test_walk?(k: Kernel, start: number, end: number, walk: number): number;
   pte_hole(k: Kernel, addr: number, end: number, depth: number, walk: number): Run<number>;
+  /** asked for PUD entries that map memory themselves; for others the kernel's callback returns at once */
+  pud_entry?(k: Kernel, pud: number, addr: number, end: number, walk: number): Run<number>;
   pmd_entry(k: Kernel, pmd: number, addr: number, end: number, walk: number): Run<number>;
   hugetlb_entry?(k: Kernel, pte: number, addr: number, end: number, walk: number): Run<number>;
 }
@@ -35,6 +38,7 @@ const D = sites('walk_pgd_range', {
   pudNone: 'the PUD entry is none: a hole of up to 1 GiB',
   pmd: 'PMD entry of {a:page addr}: {c:entry}',
   pmdNone: 'the PMD entry is none: a hole of up to 2 MiB',
+  pudLeaf: 'the PUD entry maps up to 1 GiB by itself',
 });
 
 /**
@@ -110,6 +114,16 @@ function* walkVma(
         addr = pudEnd;
         continue;
       }
+      if (pud_leaf(m, pud)) {
+        // Collecting never comes here: migrate_vma_setup() refuses the VMAs that have such mappings.
+        if (!ops.pud_entry) throw new Error(`PUD-sized mapping at page ${addr} in a walk that cannot handle it`);
+        at(k, D.pudLeaf, addr, pudEnd);
+        const r = yield* ops.pud_entry(k, pud, addr, pudEnd, walk);
+        if (r !== 0) return r;
+        // Split meanwhile: the entry is looked at again.
+        if (pud_leaf(m, pud)) addr = pudEnd;
+        continue;
+      }
       const pmds = childTable(m, pud) * 512;
       while (addr < pudEnd) {
         const pmd = pmds + ((addr >>> 9) & 511);
@@ -128,6 +142,8 @@ function* walkVma(
   }
   return 0;
 }
+
+const pud_leaf = (m: Machine, pud: number): boolean => pmd_trans_huge(entryLo(m, pud), entryHi(m, pud));
 
 function boundary(addr: number, size: number, end: number): number {
   return Math.min(end, (Math.floor(addr / size) + 1) * size);

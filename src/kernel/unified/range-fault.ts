@@ -22,6 +22,7 @@ import { hmm_select_migrate } from './pfns.ts';
 import { Progress } from './progress.ts';
 import { migrate_vma_restore } from './undo.ts';
 import { hmm_vma_walk_pmd } from './walk-pmd.ts';
+import { hmm_vma_walk_pud } from '../classic/walk-pud.ts';
 import { hmm_vma_walk_test } from './walk-test.ts';
 
 const S = sites('hmm_range_fault', {
@@ -47,6 +48,7 @@ const HMM_WALK_OPS: MmWalkOps = {
   VMA: WALK.WALK_VMA,
   test_walk: hmm_vma_walk_test,
   pte_hole: hmm_vma_walk_hole,
+  pud_entry: hmm_vma_walk_pud,
   pmd_entry: hmm_vma_walk_pmd,
   hugetlb_entry: hmm_vma_walk_hugetlb_entry,
 };
