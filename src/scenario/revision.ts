@@ -5,7 +5,8 @@ import type { KernelVersion, Revision, RunSpec } from './types.ts';
 
 /**
  * A switch that the code asks for, `k.fixes.has('R-07')`. Off, the kernel does as it was measured. On, a
- * defect is mended, or (`as-before`) the text is as it was in a revision before v2.
+ * defect is mended, or (`as-before`) the text is as it was in a revision before v2, or (`changed`) it is as in a later
+ * kernel that does the same thing in another way.
  */
 export interface FixSwitch {
   readonly id: string;
@@ -17,15 +18,6 @@ export interface FixSwitch {
 export const FIX_SWITCHES: readonly FixSwitch[] = LEDGER.flatMap(({ id, title, is }) =>
   is.kind === 'switch' ? [{ id, title, on: is.on }] : [],
 );
-
-/** What later kernels do differently without mending anything; no revision of the series has it. */
-export const KERNEL_CHANGES: readonly FixSwitch[] = [
-  {
-    id: 'N-01',
-    title: 'memory swapped in goes through the swap cache, leaves it at once and is dirty',
-    on: 'changed',
-  },
-];
 
 const MENDED = new Set(FIX_SWITCHES.filter((s) => s.on === 'mended').map((s) => s.id));
 
@@ -63,7 +55,15 @@ export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): 
 } {
   const version = spec.kernel ?? 'v2';
   const extra = spec.fixes ?? [];
-  if (version === 'v2')
-    return { text: 'v2', encoding: 'v2', fixes: new Set([...revisionFixes(spec.revision), ...extra]) };
-  return { text: 'v6.19', encoding: 'mainline', fixes: new Set([...VERSION_FIXES[version], ...extra]) };
+  if (version === 'v2') {
+    const fixes = new Set([...revisionFixes(spec.revision), ...extra]);
+    return { text: 'v2', encoding: seriesEncoding(fixes, 'v2', fixes.has('D-13') ? 'v2-dp' : 'v2'), fixes };
+  }
+  const fixes = new Set([...VERSION_FIXES[version], ...extra]);
+  return { text: 'v6.19', encoding: seriesEncoding(fixes, 'mainline', 'dp'), fixes };
+}
+
+/** The header that is compiled: with HMM_PFN_DEVICE_PRIVATE (DP-3) it may be another one. */
+function seriesEncoding(fixes: ReadonlySet<string>, without: HmmEncodingId, withFlag: HmmEncodingId): HmmEncodingId {
+  return fixes.has('DP-3') ? withFlag : without;
 }

@@ -3,14 +3,11 @@ import { entryHi, entryLo } from '../../machine/page-table.ts';
 import {
   MIGRATE_PFN_COMPOUND,
   MIGRATE_PFN_MIGRATE,
-  MIGRATE_PFN_VALID,
   MIGRATE_PFN_WRITE,
   MIGRATE_VMA_SELECT_COMPOUND,
   MIGRATE_VMA_SELECT_DEVICE_COHERENT,
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
-  migratePfnHi,
-  migratePfnLo,
 } from '../../machine/words/migrate-pfn.ts';
 import { pmdPfn, pmd_none, pmd_present, pmd_trans_huge, pte_write } from '../../machine/words/pte.ts';
 import { is_device_private_entry, is_writable_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
@@ -22,6 +19,7 @@ import {
   is_device_coherent_pfn,
   is_huge_zero_pfn,
 } from '../common/folio.ts';
+import { migrateWordHi, migrateWordLo } from '../common/migrate-pfn.ts';
 import { set_pmd_migration_entry } from '../common/huge-migration.ts';
 import { pmd_lock, spin_unlock } from '../common/pgtable.ts';
 import { split_folio } from '../common/split-folio.ts';
@@ -121,8 +119,8 @@ export function* migrate_vma_collect_huge_pmd(
   }
 
   if ((flags & MIGRATE_VMA_SELECT_COMPOUND) !== 0 && ((start | end) & 511) === 0) {
-    const word = MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE | MIGRATE_PFN_COMPOUND | (write ? MIGRATE_PFN_WRITE : 0);
-    storeEntries(k, S.src, migrate, 1, migratePfnLo(pfn, word), migratePfnHi(pfn));
+    const word = MIGRATE_PFN_MIGRATE | MIGRATE_PFN_COMPOUND | (write ? MIGRATE_PFN_WRITE : 0);
+    storeEntries(k, S.src, migrate, 1, migrateWordLo(k, pfn, word, 'by-page'), migrateWordHi(k, pfn));
     at(k, S.install, start);
     const r = set_pmd_migration_entry(k, o.get(migrate + MIGRATE.MM), pmdp, start, folio);
     if (r === 0) {

@@ -3,13 +3,10 @@ import { entryHi, entryLo } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import {
   MIGRATE_PFN_MIGRATE,
-  MIGRATE_PFN_VALID,
   MIGRATE_PFN_WRITE,
   MIGRATE_VMA_SELECT_DEVICE_COHERENT,
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
-  migratePfnHi,
-  migratePfnLo,
 } from '../../machine/words/migrate-pfn.ts';
 import {
   pmd_present,
@@ -50,6 +47,7 @@ import {
   is_zero_pfn,
   is_zone_device_pfn,
 } from '../common/folio.ts';
+import { migrateWordHi, migrateWordLo } from '../common/migrate-pfn.ts';
 import {
   flush_tlb_range,
   pte_offset_map_lock,
@@ -270,8 +268,9 @@ class PageOfTable {
       S.src,
       this.migrate,
       1,
-      migratePfnLo(pfn, MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE | (writable ? MIGRATE_PFN_WRITE : 0)),
-      migratePfnHi(pfn),
+      // D-04: device-private entries alone have a page of a device here, so that the bit was right from the start.
+      migrateWordLo(k, pfn, MIGRATE_PFN_MIGRATE | (writable ? MIGRATE_PFN_WRITE : 0), 'by-page'),
+      migrateWordHi(k, pfn),
     );
     return 0;
   }

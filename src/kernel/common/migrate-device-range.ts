@@ -1,10 +1,11 @@
-import { MIGRATE_PFN_MIGRATE, MIGRATE_PFN_VALID, migratePfnHi, migratePfnLo } from '../../machine/words/migrate-pfn.ts';
+import { MIGRATE_PFN_MIGRATE } from '../../machine/words/migrate-pfn.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { setWord } from '../unified/pfns.ts';
 import { folio_get, folio_put, folio_trylock } from './folio.ts';
 import { migrate_device_unmap, migrate_vma_finalize, migrate_vma_pages } from './migrate-device.ts';
+import { migrateWordHi, migrateWordLo } from './migrate-pfn.ts';
 import { OP } from '../../machine/ops.ts';
 
 const R = sites('migrate_device_range', {
@@ -65,7 +66,7 @@ function migrate_device_pfn_lock(k: Kernel, src: number, i: number, pfn: number)
     return;
   }
   m.step(OP.PFN_WRITE, L.word, i, 1, src);
-  setWord(k, src, i, migratePfnLo(pfn, MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE), migratePfnHi(pfn));
+  setWord(k, src, i, migrateWordLo(k, pfn, MIGRATE_PFN_MIGRATE, 'D-05'), migrateWordHi(k, pfn));
 }
 
 /** migrate_device_pages() (mm/migrate_device.c): migrate_vma_pages() without a VMA. */

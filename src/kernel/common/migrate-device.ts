@@ -1,9 +1,5 @@
 import { F, PG, SW, SW_STRIDE } from '../../machine/layout.ts';
-import {
-  MIGRATE_PFN_COMPOUND,
-  MIGRATE_PFN_MIGRATE,
-  MIGRATE_PFN_VALID,
-} from '../../machine/words/migrate-pfn.ts';
+import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE } from '../../machine/words/migrate-pfn.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
 import { is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
 import { EINVAL } from '../errno.ts';
@@ -44,7 +40,6 @@ import { rmapPlaces } from './rmap.ts';
 import { try_to_migrate } from './try-to-migrate.ts';
 import { OP } from '../../machine/ops.ts';
 
-const VALID = MIGRATE_PFN_VALID;
 const MIG = MIGRATE_PFN_MIGRATE;
 const COMPOUND = MIGRATE_PFN_COMPOUND;
 
@@ -398,7 +393,8 @@ function* migrate_vma_split_unmapped_folio(
   const src = o.get(migrate + MIGRATE.SRC);
   const flags = wordLo(k, src, idx) & 63 & ~COMPOUND;
   m.step(OP.PFN_WRITE, SU.words, idx, nr, src);
-  for (let i = 0; i < nr; i++) setWord(k, src, idx + i, migrateWordLo(k, head + i, flags, 'by-page'), migrateWordHi(k, head + i));
+  for (let i = 0; i < nr; i++)
+    setWord(k, src, idx + i, migrateWordLo(k, head + i, flags, 'by-page'), migrateWordHi(k, head + i));
   return exit(k, SU.exit, 0, migrate, idx);
 }
 

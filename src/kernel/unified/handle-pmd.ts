@@ -5,6 +5,7 @@ import { pmdPfn, pmd_protnone, pte_write } from '../../machine/words/pte.ts';
 import { is_device_private_entry, is_writable_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
 import { spin_unlock } from '../common/pgtable.ts';
 import { EFAULT } from '../errno.ts';
+import { hmmDeviceBit } from '../common/migrate-pfn.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { RANGE, WALK } from '../structs.ts';
@@ -92,7 +93,11 @@ export function* hmm_vma_handle_absent_pmd(
         i,
         n,
         first,
-        enc.VALID | enc.orderBits(9) | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
+        // D-09: the first posting of the device-private series forgot the bit here.
+        enc.VALID |
+          enc.orderBits(9) |
+          (k.fixes.has('D-09') ? hmmDeviceBit(k) : 0) |
+          (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
       );
       return exit(k, B.exit, 0, walk, start);
     }

@@ -14,6 +14,7 @@ import {
 } from '../../machine/words/swp.ts';
 import { is_zero_pfn } from '../common/folio.ts';
 import { migration_entry_wait } from '../common/migrate.ts';
+import { hmmDeviceBit } from '../common/migrate-pfn.ts';
 import { pte_unmap, pte_unmap_unlock } from '../common/pgtable.ts';
 import { EBUSY, EFAULT } from '../errno.ts';
 import { sites } from '../functions.ts';
@@ -97,7 +98,7 @@ export function* hmm_vma_handle_pte(
           arr,
           i,
           pfn,
-          inout | enc.VALID | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
+          inout | enc.VALID | hmmDeviceBit(k) | (is_writable_device_private_entry(lo, hi) ? enc.WRITE : 0),
         );
         return exit(k, S.exit, 0, walk, addr);
       }

@@ -1,14 +1,8 @@
 import { OP } from '../../machine/ops.ts';
-import {
-  MIGRATE_PFN_COMPOUND,
-  MIGRATE_PFN_MIGRATE,
-  MIGRATE_PFN_VALID,
-  MIGRATE_PFN_WRITE,
-  migratePfnHi,
-  migratePfnLo,
-} from '../../machine/words/migrate-pfn.ts';
+import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_WRITE } from '../../machine/words/migrate-pfn.ts';
 import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
 import { migrate_vma_unmap } from '../common/migrate-device.ts';
+import { migrateWordHi, migrateWordLo } from '../common/migrate-pfn.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, RANGE } from '../structs.ts';
@@ -72,8 +66,9 @@ export function* migrate_hmm_range_setup(k: Kernel, range: number): Run<void> {
       } else {
         site = S.page;
         const pfn = hmmPfnOf(lo, hi, enc);
-        srcLo = migratePfnLo(pfn, MIGRATE_PFN_VALID | MIGRATE_PFN_MIGRATE | write | compound);
-        srcHi = migratePfnHi(pfn);
+        // D-14: the number is taken for a frame, also where a device-private page has none any more.
+        srcLo = migrateWordLo(k, pfn, MIGRATE_PFN_MIGRATE | write | compound, 'D-14');
+        srcHi = migrateWordHi(k, pfn);
       }
     }
     m.step(OP.PFN_WRITE, site, i, 1, src);

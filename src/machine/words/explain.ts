@@ -82,6 +82,8 @@ function read(word: bigint, as: WordForm): Reading {
       return readHmm(word, 'v2');
     case 'hmm-v7':
       return readHmm(word, 'v7');
+    case 'hmm-v2-dp':
+      return readHmm(word, 'v2-dp');
     case 'hmm-dp':
       return readHmm(word, 'dp');
     case 'hmm-2016':

@@ -2,17 +2,18 @@ import { defineLayout, type Field, flag, kernelNamed, type Layout, maskHi } from
 
 /*
  * Entries of hmm_range.hmm_pfns[] (include/linux/hmm.h): flags on top, the map order below them, the page frame at the
- * bottom. Four headers are known and the same word means another thing in each:
+ * bottom. Five headers are known and the same word means another thing in each:
  *
  *             63..58            57              56        order    pfn
  *   mainline  VALID..P2PDMA_BUS order           order     57..53   52..0
  *   rfc       same              MIGRATE         order     56..52   51..0
  *   v2        same              MIGRATE         COMPOUND  55..51   50..0   (all later revisions of the series too)
  *   dp        same              DEVICE_PRIVATE  order     56..52   51..0   (the device-private page frame series)
+ *   v2-dp     same              MIGRATE         COMPOUND  54..50   49..0   (both series: DEVICE_PRIVATE moves to bit 55)
  */
 
 /** Which include/linux/hmm.h a word follows; `v2` also serves the later revisions of the series. */
-export type HmmEncodingId = 'mainline' | 'rfc' | 'v2' | 'dp';
+export type HmmEncodingId = 'mainline' | 'rfc' | 'v2' | 'dp' | 'v2-dp';
 
 const TOP_FLAGS = kernelNamed('HMM_PFN_', [
   flag(63, 'VALID', 'the page frame is valid; in a request: fault the page in', 'no valid page'),
@@ -25,6 +26,13 @@ const TOP_FLAGS = kernelNamed('HMM_PFN_', [
 
 const MIGRATE = flag(57, 'MIGRATE', 'this entry is to be migrated', 'not collected for migration');
 const COMPOUND = flag(56, 'COMPOUND', 'a whole PMD is migrated as one', 'a single page');
+/** Where the flag can go when both series are merged: one below COMPOUND. */
+const DEVICE_PRIVATE_55 = flag(
+  55,
+  'DEVICE_PRIVATE',
+  'the page frame number is a device-private offset',
+  'system memory',
+);
 const DEVICE_PRIVATE = flag(57, 'DEVICE_PRIVATE', 'the page frame number is a device-private offset', 'system memory');
 
 function hmmLayout(id: HmmEncodingId, title: string, orderBit: number, flags: readonly Field[]): Layout {
@@ -36,11 +44,16 @@ function hmmLayout(id: HmmEncodingId, title: string, orderBit: number, flags: re
   ]);
 }
 
-/** The four layouts of an hmm_pfns[] entry. */
+/** The five layouts of an hmm_pfns[] entry. */
 export const HMM_LAYOUTS: Readonly<Record<HmmEncodingId, Layout>> = Object.freeze({
   mainline: hmmLayout('mainline', 'hmm pfn, mainline', 53, []),
   rfc: hmmLayout('rfc', 'hmm pfn, first posting of the series', 52, [MIGRATE]),
   v2: hmmLayout('v2', 'hmm pfn, series v2 and later', 51, [MIGRATE, COMPOUND]),
+  'v2-dp': hmmLayout('v2-dp', 'hmm pfn, both series, the second renumbered', 50, [
+    MIGRATE,
+    COMPOUND,
+    DEVICE_PRIVATE_55,
+  ]),
   dp: hmmLayout('dp', 'hmm pfn, device-private page frame series', 52, [DEVICE_PRIVATE]),
 });
 
@@ -100,6 +113,7 @@ const ENCODINGS: Readonly<Record<HmmEncodingId, HmmEncoding>> = Object.freeze({
   rfc: encodingOf('rfc'),
   v2: encodingOf('v2'),
   dp: encodingOf('dp'),
+  'v2-dp': encodingOf('v2-dp'),
 });
 
 /** The masks of one header. */

@@ -1,4 +1,5 @@
 import type { Scenario } from '../types.ts';
+import { DEVICE_PFN } from './device-pfn.ts';
 import { DEVICES } from './devices.ts';
 import { DRIVERS } from './drivers.ts';
 import { SELFTEST_SCENARIOS } from './hmm-tests.ts';
@@ -19,6 +20,7 @@ export const LIBRARY: readonly Scenario[] = [
   ...VMAS,
   ...RIVALS,
   ...DRIVERS,
+  ...DEVICE_PFN,
   ...SELFTEST_SCENARIOS,
   ...LARGE,
 ];
