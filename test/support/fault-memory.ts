@@ -73,7 +73,15 @@ export function faultMemory(spec: MemorySpec): FaultMemory {
   const { machine: m, mm, children, offset } = buildMachine(scenario);
   m.actorBank.ensure(A_STRIDE * 4);
   const config: KernelConfig = { thp: 'always', hugeZeroPage: true, softDirty: false, ...spec.config };
-  const k: Kernel = { m, text: 'v2', fixes: new Set(), enc: hmmEncoding('v2'), config, concurrent: false, pausers: new Set() };
+  const k: Kernel = {
+    m,
+    text: 'v2',
+    fixes: new Set(),
+    enc: hmmEncoding('v2'),
+    config,
+    concurrent: false,
+    pausers: new Set(),
+  };
   const leaf = (page: number, of = mm): number =>
     findEntry(m, of, page + offset, 1) || findEntry(m, of, page + offset, 2);
 

@@ -39,12 +39,14 @@ export function findingsOf(rec: Recording): string[] {
  */
 export function waitsForOutside(rec: Recording): boolean {
   const m = rec.machine;
-  return rec.actors.every((_, i) => {
+  const waits = (i: number, chain: number): boolean => {
     const wait = m.actorBank.get(i * A_STRIDE + A.WAIT);
-    if (wait === WAIT.NONE) return true;
-    if (wait !== WAIT.FOLIO) return false;
-    return m.f(m.actorBank.get(i * A_STRIDE + A.WAIT_ID), F.LOCKER) === EXTERNAL_ACTOR + 1;
-  });
+    if (wait === WAIT.NONE) return chain === 0;
+    if (wait !== WAIT.FOLIO || chain > rec.actors.length) return false;
+    const locker = m.f(m.actorBank.get(i * A_STRIDE + A.WAIT_ID), F.LOCKER) - 1;
+    return locker === EXTERNAL_ACTOR || (locker >= 0 && waits(locker, chain + 1));
+  };
+  return rec.actors.every((_, i) => waits(i, 0));
 }
 
 /** True when somebody outside the scenario is migrating: a folio locked by nobody in it is neither mapped nor on a list. */

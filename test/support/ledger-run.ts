@@ -53,7 +53,7 @@ function words(rec: Recording, which: 'hmm_pfns' | 'src'): string {
     which === 'src'
       ? [m.obj.get(at + MIGRATE.SRC), m.obj.get(at + MIGRATE.START), m.obj.get(at + MIGRATE.END)]
       : [m.obj.get(at + RANGE.HMM_PFNS), m.obj.get(at + RANGE.START), m.obj.get(at + RANGE.END)];
-  return [...m.words.cells.slice(arr * 2, (arr + end - start) * 2)].join(' ');
+  return m.words.cells.slice(arr * 2, (arr + end - start) * 2).join(' ');
 }
 
 /** The leaf entries of the process, as words: which bits they have is compared, too. */

@@ -37,10 +37,11 @@ const S = sites('split_folio', {
 
 /**
  * split_folio() (mm/huge_memory.c, uniform split to order 0): the folio is locked by the caller, who
- * holds exactly one reference beyond mappings and caches. On success `f` is the head page's folio.
+ * holds exactly one reference beyond mappings and caches. On success `f` is the head page's folio. Lock and
+ * reference stay with the page `keep` (lock_at), the head when left out.
  * @returns 0, -EAGAIN (an extra reference, or a mapping that could not be removed), -EBUSY, -EINVAL.
  */
-export function* split_folio(k: Kernel, site: number, f: number): Run<number> {
+export function* split_folio(k: Kernel, site: number, f: number, keep = -1): Run<number> {
   const m = k.m;
   might_sleep(k, site);
   enter(k, S.enter, f, m.f(f, F.REF), m.f(f, F.MAP));
@@ -80,7 +81,7 @@ export function* split_folio(k: Kernel, site: number, f: number): Run<number> {
       for (const piece of pieces) yield* remove_migration_ptes(k, piece, piece);
       at(k, S.piece);
       for (const piece of pieces) {
-        if (piece === f) continue;
+        if (piece === (keep < 0 ? f : m.folioOf(keep))) continue;
         releaseLock(k, S.piece, piece);
         folio_put(k, S.piece, piece);
       }

@@ -104,7 +104,11 @@ export function* migrate_vma_split_folio(k: Kernel, folio: number, faultPage: nu
       }
     } else yield* folio_lock(k, M.lock, folio);
   } else if (held) folio_put(k, M.get, folio);
-  const ret = yield* split_folio(k, M.split, folio);
+  // Mend of N-04: lock and reference stay with the fault page, which may be unmapped by now and would be freed with
+  // the other pieces. Up to v7.1.5 they stay with the head and are taken anew, too late.
+  const atFaultPage = folio === faultFolio && k.fixes.has('N-04');
+  const ret = yield* split_folio(k, M.split, folio, atFaultPage ? faultPage - 1 : -1);
+  if (ret === 0 && atFaultPage) return exit(k, M.exit, 0);
   if (ret !== 0) {
     if (folio !== faultFolio) {
       folio_unlock(k, M.failed, folio);

@@ -16,12 +16,5 @@ export const LEDGER: readonly LedgerRow[] = [
   ...OTHER_SERIES_ROWS,
 ];
 
-const BY_ID = new Map(LEDGER.map((row) => [row.id, row]));
-
-/** A row, or undefined when there is none with that id. */
-export function ledgerRow(id: string): LedgerRow | undefined {
-  return BY_ID.get(id);
-}
-
 /** Rows that are switches of the walk, in the order of the ledger. */
 export const SWITCH_ROWS: readonly LedgerRow[] = LEDGER.filter((row) => row.is.kind === 'switch');

@@ -1,4 +1,4 @@
-import { type LedgerRow, MENDED, rowsOf } from './row.ts';
+import { CHANGED, type LedgerRow, MENDED, rowsOf } from './row.ts';
 
 const m = rowsOf({ reported: 'nobody: found by measurement', firstBad: 'v6.19', fixedIn: '?', certainty: 'measured' });
 
@@ -25,9 +25,18 @@ export const MEASURED_ROWS: readonly LedgerRow[] = [
     firstBad: 'v2',
     golden: ['thp__v2__hmmM', 'thp_two__v2__hmmM', 'thp_cross__v2__hmmM'],
   }),
+  m('N-01', 'memory swapped in goes through the swap cache, leaves it at once and is dirty', CHANGED, {
+    reported: 'nobody: seen when v7.1.5 was measured',
+    fixedIn: '–',
+  }),
   m('N-02', 'a fault on a locked device page returns without progress instead of sleeping', MENDED, {
     reported: 'nobody: seen when v7.1.5 was measured',
     fixedIn: 'v7.1.5',
+  }),
+  m('N-04', 'the fault page may be freed by the split of its folio before it is held', MENDED, {
+    reported: 'nobody: found by the model’s random runs',
+    certainty: 'found by reading',
+    severity: 'A, rare',
   }),
   m('N-03', 'the test driver forgets a collected page when it has no memory for it', MENDED, {
     reported: 'nobody: found by the model’s random runs',

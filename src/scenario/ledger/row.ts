@@ -3,8 +3,8 @@ export type Certainty = 'read' | 'inferred' | 'found by reading' | 'measured';
 
 /** What the model makes of a row. */
 export type RowKind =
-  /** a switch; `on` says what switching it on gives: the defect mended, or the text as it was before v2 */
-  | { readonly kind: 'switch'; readonly on: 'mended' | 'as-before' }
+  /** a switch; `on` says what switching it on gives: the defect mended, the text as before v2, or as in a later kernel */
+  | { readonly kind: 'switch'; readonly on: 'mended' | 'as-before' | 'changed' }
   /** the same as other rows */
   | { readonly kind: 'equals'; readonly rows: readonly string[] }
   | { readonly kind: 'not-a-defect'; readonly why: string }
@@ -33,6 +33,7 @@ export interface LedgerRow {
 }
 
 export const MENDED: RowKind = { kind: 'switch', on: 'mended' };
+export const CHANGED: RowKind = { kind: 'switch', on: 'changed' };
 export const AS_BEFORE: RowKind = { kind: 'switch', on: 'as-before' };
 export const equals = (...rows: string[]): RowKind => ({ kind: 'equals', rows });
 export const notADefect = (why: string): RowKind => ({ kind: 'not-a-defect', why });

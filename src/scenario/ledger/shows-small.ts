@@ -159,6 +159,14 @@ export const SMALL_SHOWS: Readonly<Record<string, Show>> = {
     on: 'it does not',
     differs: { words: 'src' },
   },
+  'N-01': {
+    scenario: ledgerCase('N-01', 'a page is swapped in', 'S', 1),
+    strategy: 'fault-only',
+    kernel: 'base',
+    off: 'a slot with one user is read past the swap cache',
+    on: 'it goes through the swap cache',
+    differs: { step: 'do_swap_page:cacheAdd', in: 'on' },
+  },
   'N-02': {
     scenario: ledgerCase(
       'N-02',
@@ -179,6 +187,29 @@ export const SMALL_SHOWS: Readonly<Record<string, Show>> = {
     off: 'the fault comes back at once, again and again',
     on: 'it sleeps until the page is unlocked',
     differs: { finding: 'livelock', in: 'off' },
+  },
+  'N-04': {
+    scenario: ledgerCase(
+      'N-04',
+      'a fault page is unmapped while its folio is split',
+      [
+        {
+          page: 0,
+          count: 512,
+          level: 'pte',
+          kind: 'device',
+          write: true,
+          folio: { name: 'large', order: 9, device: 0, exclusive: true, dirty: true },
+        },
+      ],
+      512,
+      { conditions: { rivals: [{ does: 'madvise_dontneed', start: 5, end: 6, when: 'before-split' }] } },
+    ),
+    strategy: 'migrate-only',
+    operations: [{ call: 'cpu', write: false, page: 5 }],
+    off: 'a reference is taken on the fault page’s folio, which is free',
+    on: 'the split leaves lock and reference with the fault page',
+    differs: { finding: 'use-after-free', in: 'off' },
   },
   'N-03': {
     scenario: ledgerCase('N-03', 'a device page comes back, and there is no memory', 'D*2', 2, {
