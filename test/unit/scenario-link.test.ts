@@ -75,7 +75,7 @@ describe('a broken link is answered with the part that is wrong', () => {
     [FROZEN_LINK.replace('~xZ', '~xY'), 'link.scenario: '],
     ['#1/mixed/s=fastest', 'link.s: "fastest" is no strategy: expected unified, fault-then-migrate'],
     ['#1/mixed/k=v9', 'link.k: "v9" is no kernel: expected v2, base, k715.'],
-    ['#1/mixed/r=v99', 'link.r: "v99" is no revision: expected v2, v7, fixed.'],
+    ['#1/mixed/r=v99', 'link.r: "v99" is no revision: expected v2, v7, fixed, rfc.'],
     ['#1/mixed/f=R-07,', 'link.f: "" is no id of the ledger, such as R-07.'],
     ['#1/mixed/n=12x', 'link.n: "12x" is no step: expected a number from -1 on.'],
     ['#1/mixed/n=99999999999', 'link.n: "99999999999" is no step'],

@@ -1,9 +1,13 @@
 import { OP } from '../../machine/ops.ts';
 import { allSites } from '../../machine/sites.ts';
 import type { Recording } from '../../recording/recording.ts';
+import { callSpans, spanAt } from '../../recording/spans.ts';
 
 /** The text of the model, as it runs: the bundler takes it from the very files. Loaded with the code pane, not before. */
-const TEXTS = import.meta.glob<string>('../../kernel/**/*.ts', { query: '?raw', import: 'default', eager: true });
+const TEXTS = import.meta.glob<string>(
+  ['../../kernel/**/*.ts', '../../recording/run.ts', '../../recording/process.ts'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 export interface SourceFile {
   /** path from the repository's root */
@@ -52,6 +56,7 @@ function build(): void {
         linesOfSite.set(id, of);
       }
     });
+    for (const declaration of text.matchAll(DECLARATION)) declaredLines(lines, text, declaration, ids, linesOfSite);
     const file: SourceFile = {
       path: name.replace(/^(\.\.\/)+/, 'src/'),
       lines,
@@ -59,6 +64,28 @@ function build(): void {
       sitesOfLine,
     };
     for (const [id, at] of linesOfSite) index.set(id, { file, lines: at });
+  }
+}
+
+/**
+ * A site that is used only through another name (`const S = write ? WRITE : READ`) stands at its own
+ * declaration: there is its text.
+ */
+function declaredLines(
+  lines: readonly string[],
+  text: string,
+  declaration: RegExpExecArray,
+  ids: ReadonlyMap<string, number>,
+  linesOfSite: Map<number, number[]>,
+): void {
+  const first = text.slice(0, declaration.index).split('\n').length - 1;
+  for (let i = first; i < lines.length; i++) {
+    const line = lines[i] as string;
+    for (const [, label] of line.matchAll(/\b(\w+):/g)) {
+      const id = ids.get(`${declaration[2]}:${label}`);
+      if (id !== undefined && !linesOfSite.has(id)) linesOfSite.set(id, [i]);
+    }
+    if (line.includes('});')) return;
   }
 }
 
@@ -93,7 +120,7 @@ const CALL: Partial<Record<number, RegExp>> = {
 };
 const NOT_PRIMITIVE = /\b(enter|exit|at)\(/;
 
-/** How far back the previous line of the frame is looked for. */
+/** Steps and calls that the search for the frame's previous line looks at. */
 const NEAR = 4096;
 
 /**
@@ -124,13 +151,22 @@ function lookUp(rec: Recording, step: number, back: boolean): Place | null {
   return { file: found.file, line: line ?? (candidates[0] as number) };
 }
 
+/** The frame's own step before this one; calls that it made in between are jumped over. -1 = there is none. */
 function previousInFrame(rec: Recording, step: number): number {
   const { actor, depth } = rec.machine.log;
+  const who = actor[step] as number;
   const level = depth[step] as number;
-  for (let i = step - 1; i >= 0 && i >= step - NEAR; i--) {
-    if (actor[i] !== actor[step]) continue;
-    if ((depth[i] as number) === level) return i;
-    if ((depth[i] as number) < level) return -1;
+  const calls = callSpans(rec);
+  for (let i = step - 1, tries = 0; i >= 0 && tries < NEAR; tries++) {
+    const d = depth[i] as number;
+    if (actor[i] !== who) i--;
+    else if (d === level) return i;
+    else if (d < level) return -1;
+    else {
+      let row = spanAt(calls, i, who);
+      while (row >= 0 && (calls.depth[row] as number) > level + 1) row = calls.parent[row] as number;
+      i = (row < 0 ? i : (calls.from[row] as number)) - 1;
+    }
   }
   return -1;
 }
