@@ -14,8 +14,7 @@ export function Scroll({
   className: string;
   children: ReactNode;
   box?: Ref<HTMLElement>;
-  /** told the new top, in pixels */
-  onScroll?: (top: number) => void;
+  onScroll?: (el: HTMLElement) => void;
   onKeyDown?: (e: KeyboardEvent<HTMLElement>) => void;
 }): ReactNode {
   return (
@@ -24,7 +23,7 @@ export function Scroll({
       aria-label={label}
       tabIndex={0}
       ref={box}
-      onScroll={onScroll && ((e) => onScroll(e.currentTarget.scrollTop))}
+      onScroll={onScroll && ((e) => onScroll(e.currentTarget))}
       onKeyDown={onKeyDown}
     >
       {children}

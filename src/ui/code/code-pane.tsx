@@ -3,6 +3,7 @@ import { functionOfSite } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useScrollTo } from '../base/use-scroll-to.ts';
 import { type SourceFile, linesOfCall, placeOfStep } from './source-index.ts';
 import { tokenize } from './tokens.ts';
 import { Scroll } from '../base/scroll.tsx';
@@ -37,12 +38,13 @@ export function CodePane(): ReactNode {
 }
 
 /** Lines kept above and below those in view. */
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /** A file of which only the lines in view exist: the cursor changes files at almost every call. */
 function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode {
   const box = useRef<HTMLElement>(null);
   const [view, setView] = useState({ top: 0, height: 300 });
+  const { scrollTo, isOwn } = useScrollTo(box);
   const tokens = useMemo(() => tokensOf(file), [file]);
   useLayoutEffect(() => {
     const el = box.current;
@@ -59,13 +61,13 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
     if (line < 0 || (y >= view.top + LINE * 2 && y <= view.top + view.height - LINE * 3)) return;
     const most = Math.max(0, file.lines.length * LINE - view.height);
     const top = Math.max(0, Math.min(most, y - view.height * 0.4));
-    if (box.current !== null) box.current.scrollTop = top;
+    scrollTo(top);
     // The rows for the new place have to be there in this very frame.
     // oxlint-disable-next-line react/set-state-in-effect
     setView((v) => ({ ...v, top }));
     // Only another line scrolls: the person's own scrolling is left alone.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
-  }, [file, line]);
+  }, [file, line, view.height]);
   const from = Math.max(0, Math.floor(view.top / LINE) - OVERSCAN);
   const to = Math.min(file.lines.length, Math.ceil((view.top + view.height) / LINE) + OVERSCAN);
   return (
@@ -73,7 +75,11 @@ function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode 
       className="code-box"
       label={`Source ${file.path}`}
       box={box}
-      onScroll={(top) => setView((v) => (v.top === top ? v : { ...v, top }))}
+      onScroll={(el) => {
+        if (isOwn()) return;
+        const top = el.scrollTop;
+        setView((v) => (v.top === top ? v : { ...v, top }));
+      }}
       onKeyDown={moveInLines}
     >
       <div className="code-inner" style={{ height: file.lines.length * LINE, minWidth: `${file.widest + 12}ch` }}>

@@ -120,6 +120,9 @@ const CALL: Partial<Record<number, RegExp>> = {
 };
 const NOT_PRIMITIVE = /\b(enter|exit|at)\(/;
 
+/** Earlier steps of the frame that may be asked when a line is not the only one. */
+const FURTHER = 8;
+
 /** Steps and calls that the search for the frame's previous line looks at. */
 const NEAR = 4096;
 
@@ -128,10 +131,10 @@ const NEAR = 4096;
  * two places): then the line that makes this kind of step, at or after the frame's previous line.
  */
 export function placeOfStep(rec: Recording, step: number): Place | null {
-  return lookUp(rec, step, true);
+  return lookUp(rec, step, FURTHER);
 }
 
-function lookUp(rec: Recording, step: number, back: boolean): Place | null {
+function lookUp(rec: Recording, step: number, further: number): Place | null {
   if (step < 0) return null;
   if (index.size === 0) build();
   const { site, op } = rec.machine.log;
@@ -144,9 +147,9 @@ function lookUp(rec: Recording, step: number, back: boolean): Place | null {
     return call === undefined ? !NOT_PRIMITIVE.test(text) : call.test(text);
   });
   const candidates = fits.length > 0 ? fits : found.lines;
-  if (candidates.length === 1 || !back) return { file: found.file, line: candidates[0] as number };
+  if (candidates.length === 1 || further === 0) return { file: found.file, line: candidates[0] as number };
   const before = previousInFrame(rec, step);
-  const prev = before < 0 ? null : lookUp(rec, before, false);
+  const prev = before < 0 ? null : lookUp(rec, before, further - 1);
   const line = prev !== null && prev.file === found.file ? candidates.find((l) => l >= prev.line) : undefined;
   return { file: found.file, line: line ?? (candidates[0] as number) };
 }

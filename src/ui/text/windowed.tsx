@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useScrollTo } from '../base/use-scroll-to.ts';
 
 /** Browsers lay out no more than some 30 million pixels; longer lists are scrolled in proportion. */
 const MAX_PIXELS = 8_000_000;
@@ -23,6 +24,7 @@ export interface WindowedProps {
 export function Windowed(p: WindowedProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 300 });
+  const { scrollTo, isOwn } = useScrollTo(box);
   const full = p.count * p.rowHeight;
   const pixels = Math.min(full, MAX_PIXELS);
   const visible = Math.ceil(view.height / p.rowHeight);
@@ -50,19 +52,18 @@ export function Windowed(p: WindowedProps): ReactNode {
   }, []);
 
   useLayoutEffect(() => {
-    const el = box.current;
-    if (el === null || p.current < 0) return;
+    if (p.current < 0) return;
     const shown = Math.floor(view.height / p.rowHeight);
     if (p.current >= first && p.current < first + shown - 1) return;
     const want = Math.max(0, Math.min(p.count - shown, p.current - Math.floor(shown * 0.4)));
     const top = full <= MAX_PIXELS ? want * p.rowHeight : (want / Math.max(1, p.count - shown)) * maxTop;
-    el.scrollTop = top;
+    scrollTo(top);
     // The rows for the new place have to be there in this very frame.
     // oxlint-disable-next-line react/set-state-in-effect
     setView((v) => ({ ...v, top }));
     // Only a new current row scrolls: the person's own scrolling is left alone.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react/exhaustive-deps
-  }, [p.current, p.count]);
+  }, [p.current, p.count, view.height]);
 
   const page = Math.max(1, visible - 2);
   const onKeyDown = (e: KeyboardEvent): void => {
@@ -84,6 +85,7 @@ export function Windowed(p: WindowedProps): ReactNode {
       data-own-keys=""
       onKeyDown={onKeyDown}
       onScroll={(e) => {
+        if (isOwn()) return;
         const top = e.currentTarget.scrollTop;
         setView((v) => (v.top === top ? v : { ...v, top }));
       }}
