@@ -4,7 +4,8 @@ import { type Box, clamp, type Frame } from './stage-frame.ts';
 export const middle = (b: Box): number => b.y + b.h / 2;
 
 /** y at which a tie meets a card: level with its row when the card is tall enough. */
-export const meet = (card: Box, y: number): number => clamp(card.y + Math.min(10, card.h / 2), y, card.y + card.h - Math.min(10, card.h / 2));
+export const meet = (card: Box, y: number): number =>
+  clamp(card.y + Math.min(10, card.h / 2), y, card.y + card.h - Math.min(10, card.h / 2));
 
 /** A line that leaves and arrives horizontally. */
 export function link(x0: number, y0: number, x1: number, y1: number): string {

@@ -80,5 +80,5 @@ test('the strip shows hmm_pfns, then src made from it, then dst', () => {
   rec.seek(rec.length - 1);
   expect(letters(0)).toEqual(Array.from({ length: 8 }, (_, i) => `VWM S${i}`));
   expect(letters(1)).toEqual(Array.from({ length: 8 }, (_, i) => `VWM S${i}`));
-  expect(letters(2).every((word) => /^V/.test(word))).toBe(true);
+  expect(letters(2).every((word) => word.startsWith('V'))).toBe(true);
 });

@@ -79,10 +79,12 @@ function paintDepth(
 ): void {
   const columns = depthColumns(s.loaded.recording, actor, s.window[0], s.window[1], Math.max(1, Math.floor(s.width)));
   ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.5;
   for (let x = 0; x < columns.length; x++) {
     const d = columns[x] as number;
     if (d > 0) ctx.fillRect(x, top, 1, (height * d) / deepest);
   }
+  ctx.globalAlpha = 1;
 }
 
 function paintCalls(

@@ -65,11 +65,7 @@ function Chart({ loaded }: { loaded: Loaded }): ReactNode {
           </span>
         ))}
         {locks.map((l, i) => (
-          <span
-            key={l.kind}
-            className="timeline-lock"
-            style={{ top: at.locks + i * LOCK_HEIGHT }}
-          >
+          <span key={l.kind} className="timeline-lock" style={{ top: at.locks + i * LOCK_HEIGHT }}>
             {l.kind}
           </span>
         ))}
