@@ -88,9 +88,6 @@ declareFunctions([
     'drivers/gpu/drm/amd/amdkfd/kfd_migrate.c',
     'svm_migrate_vma_to_vram svm_migrate_copy_to_vram svm_migrate_vma_to_ram svm_migrate_copy_to_ram svm_migrate_to_ram',
   ],
-  [
-    'arch/powerpc/kvm/book3s_hv_uvmem.c',
-    'kvmppc_svm_page_in __kvmppc_svm_page_out kvmppc_uvmem_migrate_to_ram',
-  ],
+  ['arch/powerpc/kvm/book3s_hv_uvmem.c', 'kvmppc_svm_page_in __kvmppc_svm_page_out kvmppc_uvmem_migrate_to_ram'],
   ['what a device reports to its driver', 'device_event'],
 ]);

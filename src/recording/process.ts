@@ -12,6 +12,7 @@ import { madvise_dontneed } from '../kernel/common/zap.ts';
 import { dmirror_fops_open, dmirrorIoctl } from '../kernel/drivers/dmirror-ioctl.ts';
 import { driverEvent } from '../kernel/drivers/driver-events.ts';
 import { DPT_WRITE, devicePteIndex } from '../kernel/drivers/dmirror.ts';
+import { EINVAL } from '../kernel/errno.ts';
 import { sites } from '../kernel/functions.ts';
 import { type Kernel, type Run, at, finding } from '../kernel/kernel.ts';
 import { RULE } from '../kernel/rules.ts';
@@ -23,6 +24,7 @@ import type { Expectation, ProcessCall } from '../scenario/process.ts';
  */
 
 const T = sites('test_program', {
+  outside: 'there is no such process, or no such page: -EINVAL',
   holds: 'as the test expects',
   ret: 'the test expects {b:errno}, it got {c:errno}',
   cpages: 'the test expects cpages {b:int}, it got {c:int}',
@@ -48,20 +50,18 @@ interface Seen {
 const plain = (ret: number, start = 0): Seen => ({ ret, cpages: 0, faults: 0, start, bytes: [], words: [] });
 
 /**
- * One operation of a process. @param offset machine page = scenario page + offset.
+ * One operation of a process; processes are numbered as they are forked. @param offset machine page = scenario page + offset.
  * @returns its return value: 0, an errno, or what a signal gives.
  */
 export function* runProcessCall(k: Kernel, mm: number, offset: number, op: ProcessCall): Run<number> {
-  const seen = yield* run(k, mmOf(k, mm, op.process ?? 0), offset, op);
+  const who = mm + (op.process ?? 0);
+  // Links can name processes and pages that this scenario does not have.
+  const outside =
+    who >= k.m.scalar.get(G.MMS) || ('start' in op && op.start + offset < 0) || ('to' in op && op.to + offset < 0);
+  if (outside) at(k, T.outside);
+  const seen = outside ? plain(-EINVAL) : yield* run(k, who, offset, op);
   if (op.expect) check(k, op.expect, seen);
   return seen.ret;
-}
-
-/** Processes are numbered as they are forked, after the scenario's own. */
-function mmOf(k: Kernel, mm: number, process: number): number {
-  const found = mm + process;
-  if (found < k.m.scalar.get(G.MMS)) return found;
-  throw new RangeError(`process ${process}: only ${k.m.scalar.get(G.MMS) - mm - 1} processes have been forked`);
 }
 
 function* run(k: Kernel, mm: number, offset: number, op: ProcessCall): Run<Seen> {

@@ -183,7 +183,7 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
         left: 0,
       };
     case 'strategy':
-      throw new RangeError('operation strategy: only the program of a scenario has a strategy to follow');
+      throw new RangeError('operation strategy: operationsOf() puts the strategy’s calls in its place');
     default:
       return { ret: yield* runProcessCall(k, s.mm, s.offset, op), left: 0 };
   }

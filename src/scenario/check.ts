@@ -1,9 +1,11 @@
 import { checkEntries } from './check-entries.ts';
+import { checkOperations } from './check-operations.ts';
+import { checkDevice, checkRequest } from './check-request.ts';
 import { checkSpan, USER_PAGES } from './check-span.ts';
 import { Problems, type ScenarioProblem } from './error.ts';
 import { LIMIT } from './limits.ts';
 import { pageOfBase } from './place.ts';
-import type { Scenario, ScenarioRequest, ScenarioVma } from './types.ts';
+import type { Scenario, ScenarioVma } from './types.ts';
 
 /** Everything that keeps a well-formed scenario from being a state of the machine; empty when it can be built. */
 export function checkScenario(s: Scenario): readonly ScenarioProblem[] {
@@ -12,6 +14,7 @@ export function checkScenario(s: Scenario): readonly ScenarioProblem[] {
   checkVmas(s, problems);
   checkRequest(s.request, 'request', problems);
   checkConditions(s, problems);
+  checkOperations(s.program ?? [], 'program', problems);
   // What follows relies on sane numbers and VMAs.
   if (problems.list.length === 0) checkEntries(s, problems);
   return problems.list;
@@ -88,36 +91,6 @@ function checkVma(s: Scenario, vma: ScenarioVma, path: string, problems: Problem
   if (vma.flags?.includes('hugepage') === true && vma.flags.includes('nohugepage')) {
     problems.add(`${path}.flags`, 'one of them', 'hugepage, nohugepage', 'hugepage and nohugepage exclude each other.');
   }
-}
-
-/** Objects to a request that no call could make, or that would take too long. */
-export function checkRequest(request: ScenarioRequest, path: string, problems: Problems): void {
-  checkRange(request.start, request.end, path, problems);
-  checkDevice(request.device, `${path}.device`, problems);
-}
-
-/** Objects to a range of pages that is empty, too long or too far away. */
-export function checkRange(start: number, end: number, path: string, problems: Problems): void {
-  if (!(start < end)) {
-    const message = `the range [${start}, ${end}) is empty: the end must come after the start.`;
-    problems.add(path, `an end after ${start}`, end, message);
-  } else if (end - start > LIMIT.PAGES) {
-    const message = `${end - start} pages are too many for one request: at most ${LIMIT.PAGES} (4 GiB).`;
-    problems.add(path, `at most ${LIMIT.PAGES} pages`, end - start, message);
-  } else if (start < -LIMIT.PAGE || end > LIMIT.PAGE) {
-    const message = `the range [${start}, ${end}) is too far from page 0.`;
-    problems.add(path, `pages within ±${LIMIT.PAGE}`, `[${start}, ${end})`, message);
-  }
-}
-
-function checkDevice(device: number, path: string, problems: Problems): void {
-  if (device >= 0 && device < LIMIT.DEVICES) return;
-  problems.add(
-    path,
-    '0 to 3',
-    device,
-    `there is no device ${device}: 0 and 1 are device-private, 2 and 3 device-coherent.`,
-  );
 }
 
 function checkConditions(s: Scenario, problems: Problems): void {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { checkRange, checkRequest, checkScenario } from './check.ts';
+import { checkOperations } from './check-operations.ts';
+import { checkScenario } from './check.ts';
 import { Problems, type ScenarioProblem } from './error.ts';
 import { LIMIT } from './limits.ts';
 import { OperationsSchema, ScenarioSchema } from './schema.ts';
@@ -33,10 +34,7 @@ export function parseOperations(value: unknown): Parsed<readonly Operation[]> {
   const result = parseWith(OperationsSchema, value);
   if (result.error !== undefined) return result;
   const problems = new Problems();
-  result.ok.forEach((operation, i) => {
-    if ('request' in operation) checkRequest(operation.request, `[${i}].request`, problems);
-    else if (operation.call === 'ioctl') checkRange(operation.start, operation.end, `[${i}]`, problems);
-  });
+  checkOperations(result.ok, '', problems);
   return problems.list.length > 0 ? { error: problems.list } : { ok: result.ok };
 }
 

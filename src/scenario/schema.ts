@@ -96,7 +96,14 @@ const rival = v.strictObject({
   end: page,
   device: v.exactOptional(device),
   holds: flag,
-  when: v.picklist(['before-first-pmd-lock', 'before-first-pte-lock', 'before-copy', 'before-split', 'mmap-held', 'before-unmap']),
+  when: v.picklist([
+    'before-first-pmd-lock',
+    'before-first-pte-lock',
+    'before-copy',
+    'before-split',
+    'mmap-held',
+    'before-unmap',
+  ]),
 });
 
 const conditions = v.strictObject({

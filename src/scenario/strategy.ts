@@ -3,8 +3,7 @@ import type { Operation, RunSpec } from './types.ts';
 
 /** What the process does: the run's own operations, or the scenario's program, or the calls that the strategy makes. */
 export function operationsOf(spec: RunSpec): readonly Operation[] {
-  if (spec.operations) return spec.operations;
-  const { program } = spec.scenario;
+  const program = spec.operations ?? spec.scenario.program;
   if (program === undefined) return strategyCalls(spec);
   return program.flatMap((op) => (op.call === 'strategy' ? strategyCalls(spec) : [op]));
 }

@@ -5,16 +5,21 @@ import { runScenario } from '../../src/recording/run.ts';
 import { findingsOf } from '../../src/recording/step-log.ts';
 import { DRIVERS } from '../../src/scenario/library/drivers.ts';
 import type { RunSpec, Scenario } from '../../src/scenario/types.ts';
+import { imbalance } from '../support/balance.ts';
 
 /*
  * Each driver does what is particular about it: every event and every byte that the driver's device then sees is an
  * expectation of the scenario itself.
  */
 
+/** References that scenarios give to somebody outside (a GUP pin, a pipe), and what v2 loses on a retry (F-04). */
+const HELD: Readonly<Record<string, number>> = { 'xe-pinned': 1024, 'uvmem-held': 1, 'xe-unified': 8 };
+
 function findings(id: string, on: Partial<RunSpec>): string[] {
   const scenario = DRIVERS.find((s) => s.id === id);
   if (!scenario) throw new Error(`no scenario ${id}`);
   const rec = runScenario({ scenario, strategy: 'unified', revision: 'v2', ...on });
+  expect(imbalance(rec.machine, HELD[id])).toEqual([]);
   return findingsOf(rec).map((f) => `${f.rule} ${f.site} ${stepLine(rec, f.step)}`);
 }
 

@@ -154,7 +154,13 @@ function vmaOf(m: Machine, mm: number, page: number): number {
   const n = m.scalar.get(G.VMAS);
   for (let v = 1; v < n; v++) {
     const o = v * V_STRIDE;
-    if (m.vma.get(o + V.MM) === mm && m.vma.get(o + V.START) <= page && page < m.vma.get(o + V.END)) return o;
+    if (
+      m.vma.get(o + V.LIVE) === 1 &&
+      m.vma.get(o + V.MM) === mm &&
+      m.vma.get(o + V.START) <= page &&
+      page < m.vma.get(o + V.END)
+    )
+      return o;
   }
   return 0;
 }
@@ -171,8 +177,9 @@ function checkIndex(m: Machine, each: Seen, f: number, problems: string[]): void
   if ((flags & PG.ZERO) !== 0 || ((flags & PG.ANON) === 0 && m.f(f, F.MAPPING) === 0)) return;
   const o = vmaOf(m, each.mm, each.page);
   const index = m.f(f, F.INDEX) + each.pfn - m.f(f, F.PFN);
-  // Anonymous folios are indexed by machine page, also as private copies of file pages.
-  const page = (flags & PG.ANON) !== 0 ? index : m.vma.get(o + V.START) + index - m.vma.get(o + V.PGOFF);
+  // Anonymous folios are indexed by machine page, also as private copies of file pages; mremap() may have moved the VMA.
+  const page =
+    (flags & PG.ANON) !== 0 ? index + m.vma.get(o + V.MOVED) : m.vma.get(o + V.START) + index - m.vma.get(o + V.PGOFF);
   if (page !== each.page) problems.push(`mm ${each.mm} page ${each.page}: reverse mapping finds page ${page}`);
   if ((flags & PG.ANON) !== 0 && (m.f(f, F.ANON_VMA) === 0 || m.f(f, F.ANON_VMA) !== m.vma.get(o + V.ANON_VMA))) {
     problems.push(`mm ${each.mm} page ${each.page}: folio ${f} and VMA have different anon_vmas`);

@@ -10,10 +10,14 @@ const MODELLED = [
   'Reference counts, map counts, folio and page-table locks, the mmap lock, anon_vma locks, RCU-mapped page tables, and what lockdep and might_sleep() would complain about.',
   'The classic strategies beside it: fault, then migrate; migrate, fault, migrate; either alone. They run on the series’ text and on the kernels v6.19 and v7.1.5 without the series; the design of 2016 runs, too.',
   'Later texts of the series as sets of fix switches: what the postings of v7 do not show is left as in v2.',
-  'The test driver of the kernel (lib/test_hmm.c) as the device.',
+  'The test driver of the kernel (lib/test_hmm.c) as the device, and small models of xe over drm_pagemap, nouveau, amdkfd and KVM’s secure guests.',
+  'What a process does around its walks: fork, mprotect, munmap, mremap, madvise, get_user_pages, exclusive access, eviction.',
+  'The device-private page frame series in migrate pfns, as switches; in hmm pfns its flag only.',
 ];
 
 const NOT_MODELLED = [
+  'Of the drivers: GPUs that share one owner value, residency timeslices, migration granularities below a VMA, and the commands that a GPU itself runs. Each device has one open file.',
+  'Merging of VMAs after mprotect() and munmap(); page tables above the PTE tables are not freed.',
   'Time. A step is a statement, not a duration; nothing here says how long anything takes.',
   'The translation caches themselves: flushes are recorded and counted, but no stale translation is ever used.',
   'Page contents beyond the first word of each page; there is no disk behind swap slots or files, so reading them never waits.',
