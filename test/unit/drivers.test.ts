@@ -50,3 +50,20 @@ test('nouveau leaves a huge page in VRAM when it is unloaded', () => {
     if (machine.f(f, F.ZONE) === ZONE.PRIVATE0 && machine.f(f, F.MAP) > 0) orders.push(machine.f(f, F.ORDER));
   expect(orders).toEqual([9]);
 });
+
+test('the strategies run with the driver’s own copy function', () => {
+  const failing = DRIVERS.find((s) => s.id === 'nouveau-no-vram') as Scenario;
+  const { program: _, ...plain } = failing;
+  const scenario = { ...plain, request: { ...plain.request, select: ['SYSTEM', 'COMPOUND'] as const } };
+  const orders = (driver: 'nouveau' | 'test_hmm'): number[] => {
+    const spec = { scenario: { ...scenario, request: { ...scenario.request, driver } }, revision: 'v2' } as const;
+    const { machine } = runScenario({ ...spec, strategy: 'migrate-only', kernel: 'base' });
+    const found: number[] = [];
+    for (let f = 1; f < machine.scalar.get(G.FOLIOS); f++)
+      if (machine.f(f, F.ZONE) === ZONE.PRIVATE0 && machine.f(f, F.MAP) > 0) found.push(machine.f(f, F.ORDER));
+    return found;
+  };
+  // lib/test_hmm.c falls back to 512 small pages, nouveau declines.
+  expect(orders('nouveau')).toEqual([]);
+  expect(orders('test_hmm').length).toBe(512);
+});

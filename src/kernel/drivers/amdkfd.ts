@@ -100,7 +100,8 @@ function* svm_migrate_vma_to_vram(k: Kernel, vma: number, start: number, end: nu
   exit(k, T.exit, ret, migrate);
 }
 
-function svm_migrate_copy_to_vram(k: Kernel, migrate: number, device: number): void {
+/** svm_migrate_copy_to_vram(): empty entries get a page that is not copied to. */
+export function svm_migrate_copy_to_vram(k: Kernel, migrate: number, device: number): void {
   const m = k.m;
   const o = m.obj;
   enter(k, C.enter, migrate);

@@ -67,7 +67,7 @@ export function* drm_pagemap_migrate_to_devmem(
   const cpages = o.get(migrate + MIGRATE.CPAGES);
   const verdict = judge(k, migrate, npages);
   if (cpages === 0) at(k, S.none, start);
-  else if (verdict === 'go') fill(k, migrate, npages, device);
+  else if (verdict === 'go') drm_pagemap_populate(k, migrate, device);
   yield* migrate_vma_pages(k, migrate);
   const moved = count(k, migrate, npages);
   yield* migrate_vma_finalize(k, migrate);
@@ -97,11 +97,15 @@ function judge(k: Kernel, migrate: number, npages: number): 'go' | 'own' | 'stop
   return own === npages ? 'own' : 'stop';
 }
 
-function fill(k: Kernel, migrate: number, npages: number, device: number): void {
+/** The driver's populate function: a VRAM page for each entry that migrates and is not in VRAM already. */
+export function drm_pagemap_populate(k: Kernel, migrate: number, device: number): void {
   const m = k.m;
   const o = m.obj;
   const src = o.get(migrate + MIGRATE.SRC);
+  const npages = o.get(migrate + MIGRATE.END) - o.get(migrate + MIGRATE.START);
   for (let i = 0; i < npages; i++) {
+    const before = migratePage(k, src, i);
+    if ((wordLo(k, src, i) & MIGRATE_PFN_MIGRATE) === 0 || (before >= 0 && is_zone_device_pfn(before))) continue;
     const f = dmirror_devmem_alloc(k, S.alloc, device, 0);
     if (f === 0) continue;
     const spage = migratePage(k, src, i);

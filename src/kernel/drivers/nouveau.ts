@@ -76,20 +76,33 @@ export function* nouveau_dmem_migrate_vma(
 function* migrateChunk(k: Kernel, migrate: number, device: number): Run<void> {
   const o = k.m.obj;
   const start = o.get(migrate + MIGRATE.START);
-  const npages = o.get(migrate + MIGRATE.END) - start;
-  const src = o.get(migrate + MIGRATE.SRC);
   const dst = o.get(migrate + MIGRATE.DST);
-  const frames: number[] = [];
-  for (let i = 0; i < npages; ) {
-    const pages = nouveau_dmem_migrate_copy_one(k, src, dst, i, device);
-    const pfn = migratePage(k, dst, i);
-    for (let j = 0; j < pages && pfn >= 0; j++) frames[i + j] = dataPfn(k.m, pfn + j);
-    i += pages;
-  }
+  nouveau_dmem_migrate_chunk(k, migrate, device);
+  const frames = framesOf(k, dst, o.get(migrate + MIGRATE.END) - start);
   yield* migrate_vma_pages(k, migrate);
   // What the GPU maps was made before `pages`, and is not looked at again.
   frames.forEach((pfn, i) => setDevicePte(k.m, B.map, device, start + i, pfn, true));
   yield* migrate_vma_finalize(k, migrate);
+}
+
+/** The copy loop of nouveau_dmem_migrate_chunk(). */
+export function nouveau_dmem_migrate_chunk(k: Kernel, migrate: number, device: number): void {
+  const o = k.m.obj;
+  const src = o.get(migrate + MIGRATE.SRC);
+  const dst = o.get(migrate + MIGRATE.DST);
+  const npages = o.get(migrate + MIGRATE.END) - o.get(migrate + MIGRATE.START);
+  for (let i = 0; i < npages; ) i += nouveau_dmem_migrate_copy_one(k, src, dst, i, device);
+}
+
+/** The frames that dst[] names, page by page. */
+function framesOf(k: Kernel, dst: number, npages: number): readonly number[] {
+  const frames: number[] = [];
+  for (let i = 0; i < npages; i++) {
+    const pfn = migratePage(k, dst, i);
+    const pages = (wordLo(k, dst, i) & MIGRATE_PFN_COMPOUND) !== 0 ? 512 : 1;
+    for (let j = 0; j < pages && pfn >= 0; j++) frames[i + j] = dataPfn(k.m, pfn + j);
+  }
+  return frames;
 }
 
 /** nouveau_dmem_migrate_copy_one(). @returns pages that the entry stands for. */

@@ -20,10 +20,10 @@ import { migrate_hmm_range_setup } from '../unified/migrate-range-setup.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
 import { setWord, wordLo } from '../unified/pfns.ts';
 import { hmm_range_fault } from '../unified/range-fault.ts';
+import { copyToDevice } from './copy-to-device.ts';
 import {
   countMigrated,
   dmirror_devmem_fault_alloc_and_copy,
-  dmirror_migrate_alloc_and_copy,
   dmirror_migrate_finalize_and_map,
   newMigrateVma,
 } from './test_hmm.ts';
@@ -258,7 +258,7 @@ function* copyAndCommit(k: Kernel, migrate: number, device: number, back: boolea
     k.m.step(OP.WAKE, G.resume, k.m.actor, 0, 0);
   }
   if (back) dmirror_devmem_fault_alloc_and_copy(k, migrate, device);
-  else dmirror_migrate_alloc_and_copy(k, migrate, device);
+  else copyToDevice(k, migrate, device);
   yield* migrate_vma_pages(k, migrate);
   if (!back) dmirror_migrate_finalize_and_map(k, migrate, device);
   yield* migrate_vma_finalize(k, migrate);
