@@ -43,6 +43,8 @@ export const PACKAGE_IS_FOR: Readonly<Record<string, readonly Folder[]>> = {
   // Parsing is for the edges: files, links and worker messages.
   valibot: ['scenario', 'recording', 'patch', 'tour', 'session', 'worker', 'cli'],
   '@valibot/to-json-schema': ['cli'],
+  // Markdown of tours, as tokens; nothing of it becomes HTML text.
+  marked: ['tour', 'ui'],
   // Everything else also runs in a browser.
   'node:': ['cli'],
 };

@@ -5,7 +5,7 @@ import { functionOfSite } from '../machine/sites.ts';
 import { vma_lookup, vmaGet } from '../machine/vma.ts';
 import { childTable, entryLo } from '../machine/page-table.ts';
 import type { Recording } from '../recording/recording.ts';
-import { operandOf } from './operands.ts';
+import { operandOf } from '../recording/operands.ts';
 import { pageOfWord } from './run-index.ts';
 
 /** How far back a cursor is looked for before it counts as unknown. */

@@ -1,6 +1,6 @@
-import type { Landmark } from './landmarks.ts';
+import type { Landmark } from '../recording/landmarks.ts';
 import { copyLink } from './link-sync.ts';
-import { type Way, out, over, pageOfStep } from './moves.ts';
+import { type Way, out, over, pageOfStep } from '../recording/moves.ts';
 import { SPEEDS, pause, play } from './play.ts';
 import { goTo, loaded } from './player.ts';
 import { cancelJob } from './recorder.ts';
@@ -321,7 +321,8 @@ const OPEN: readonly Command[] = [
 export const COMMANDS: readonly Command[] = [...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
 
 const byId = new Map(COMMANDS.map((c) => [c.id, c]));
-const byKey = new Map(COMMANDS.flatMap((c) => c.keys.map((k) => [k, c] as const)));
+const byKey = new Map<string, Command[]>();
+for (const c of COMMANDS) for (const k of c.keys) byKey.set(k, [...(byKey.get(k) ?? []), c]);
 
 /** The command with this id; throws when there is none. */
 export function command(id: string): Command {
@@ -330,7 +331,11 @@ export function command(id: string): Command {
   return c;
 }
 
-export const commandOfKey = (key: string): Command | undefined => byKey.get(key);
+/** The command of a key: where several share one, the first that makes sense now. */
+export function commandOfKey(key: string): Command | undefined {
+  const all = byKey.get(key);
+  return all?.find((c) => c.when === undefined || c.when(get())) ?? all?.[0];
+}
 
 /** Runs a command if it makes sense now. */
 export function runCommand(c: Command): void {

@@ -31,9 +31,16 @@ export function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable) return true;
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  if (target instanceof HTMLInputElement) return target.type !== 'range' || /Arrow|Home|End|Page/.test(key);
+  if (target instanceof HTMLInputElement) return inputOwns(target.type, key);
   if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement || target.role === 'button')
     return key === 'Space' || key === 'Enter';
   // Lists, tabs, grids and separators move their own focus.
   return /Arrow|Home|End|Page|Enter|Space/.test(key) && target.closest('[data-own-keys]') !== null;
+}
+
+function inputOwns(type: string, key: string): boolean {
+  if (type === 'range') return /Arrow|Home|End|Page/.test(key);
+  // Arrows choose among radio buttons; a clicker's Page keys are not theirs.
+  if (type === 'radio' || type === 'checkbox') return /Arrow|Space|Enter/.test(key);
+  return true;
 }

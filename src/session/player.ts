@@ -1,6 +1,6 @@
 import type { Recording } from '../recording/recording.ts';
 import type { RunSpec } from '../scenario/types.ts';
-import { type Landmarks, findLandmarks } from './landmarks.ts';
+import { type Landmarks, findLandmarks } from '../recording/landmarks.ts';
 import { type AppState, store } from './store.ts';
 
 /**

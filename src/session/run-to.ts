@@ -1,5 +1,5 @@
-import { type Landmark, neighbour } from './landmarks.ts';
-import { type Way, toPage, toSite } from './moves.ts';
+import { type Landmark, neighbour } from '../recording/landmarks.ts';
+import { type Way, toPage, toSite } from '../recording/moves.ts';
 import { goTo, loaded } from './player.ts';
 import { store } from './store.ts';
 

@@ -4,7 +4,7 @@ import { runScenario } from '../../src/recording/run.ts';
 import { LIBRARY } from '../../src/scenario/library/index.ts';
 import { runIndex } from '../../src/scene/run-index.ts';
 import { keyName, shownKey } from '../../src/session/keys.ts';
-import { findLandmarks } from '../../src/session/landmarks.ts';
+import { findLandmarks } from '../../src/recording/landmarks.ts';
 import type { Loaded } from '../../src/session/player.ts';
 import { specOf } from '../../src/session/routes.ts';
 import { entryRows } from '../../src/ui/text/entry-rows.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { LANDMARKS, type Landmark } from '../../session/landmarks.ts';
+import { LANDMARKS, type Landmark } from '../../recording/landmarks.ts';
 import { SPEEDS } from '../../session/play.ts';
 import { store } from '../../session/store.ts';
 import { Do } from '../base/do.tsx';

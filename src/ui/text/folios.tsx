@@ -5,7 +5,7 @@ import { namesOf } from '../../recording/names.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { lastWriter } from '../../recording/writers.ts';
 import { folioView, whereOf } from '../../scene/folio-view.ts';
-import { operandOf } from '../../scene/operands.ts';
+import { operandOf } from '../../recording/operands.ts';
 import { store } from '../../session/store.ts';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
 import { Grid, GridRow } from './grid.tsx';

@@ -1,7 +1,7 @@
 import { OP } from '../../machine/ops.ts';
 import { allSites, functionOfSite } from '../../machine/sites.ts';
 import type { Recording } from '../../recording/recording.ts';
-import { LANDMARKS, type Landmark } from '../../session/landmarks.ts';
+import { LANDMARKS, type Landmark } from '../../recording/landmarks.ts';
 import type { Loaded } from '../../session/player.ts';
 
 /** What the step log shows: every step, the calls, or one kind of landmark. */

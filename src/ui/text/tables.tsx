@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { BANK, G } from '../../machine/layout.ts';
 import { addressText, levelName, namesOf, pageText } from '../../recording/names.ts';
 import { writersOfWord } from '../base/word-writer.ts';
-import { pageOfStep } from '../../session/moves.ts';
+import { pageOfStep } from '../../recording/moves.ts';
 import { store } from '../../session/store.ts';
 import type { EntryView } from '../../scene/entry-view.ts';
 import type { Recording } from '../../recording/recording.ts';

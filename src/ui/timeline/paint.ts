@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import { functionOfSite } from '../../machine/sites.ts';
-import { type Landmark, neighbour } from '../../session/landmarks.ts';
+import { type Landmark, neighbour } from '../../recording/landmarks.ts';
 import type { Loaded } from '../../session/player.ts';
 import type { LockBars } from './lock-bars.ts';
 import { callSpans } from '../../recording/spans.ts';

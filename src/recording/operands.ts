@@ -1,7 +1,7 @@
 import { RULE } from '../kernel/rules.ts';
 import { OP } from '../machine/ops.ts';
 import { siteInfo } from '../machine/sites.ts';
-import type { Recording } from '../recording/recording.ts';
+import type { Recording } from './recording.ts';
 
 /** What an operand of a step names, as far as a picture needs it. */
 export type OperandKind = 'page' | 'folio' | 'table' | 'pfn' | '';

@@ -2,8 +2,8 @@ import { BANK, T, T_STRIDE } from '../machine/layout.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { OP } from '../machine/ops.ts';
 import { PTRS_PER_TABLE, entryPage } from '../machine/page-table.ts';
-import type { Recording } from '../recording/recording.ts';
-import { operandKinds } from '../scene/operands.ts';
+import type { Recording } from './recording.ts';
+import { operandKinds } from './operands.ts';
 
 /** Where stepping leads. All give a step number, or -1 when there is no such step. */
 export type Way = 1 | -1;

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { OP } from '../../src/machine/ops.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
-import { LANDMARKS, findLandmarks, neighbour } from '../../src/session/landmarks.ts';
-import { out, over, pageOfStep, toPage, toSite } from '../../src/session/moves.ts';
+import { LANDMARKS, findLandmarks, neighbour } from '../../src/recording/landmarks.ts';
+import { out, over, pageOfStep, toPage, toSite } from '../../src/recording/moves.ts';
 import { ROUTES, routeOf, specOf, withRoute } from '../../src/session/routes.ts';
 
 const scenario = scenarioById('mixed');

@@ -3,7 +3,7 @@ import { BANK } from '../machine/layout.ts';
 import { OP } from '../machine/ops.ts';
 import { functionOfSite } from '../machine/sites.ts';
 import { is_migration_entry } from '../machine/words/swp.ts';
-import type { Recording } from '../recording/recording.ts';
+import type { Recording } from './recording.ts';
 
 /** Kinds of step that the timeline marks and that one can run to. */
 export const LANDMARKS = ['lock', 'fault', 'split', 'migration', 'flush', 'notifier', 'retry', 'finding'] as const;
