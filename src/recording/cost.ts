@@ -80,7 +80,19 @@ export interface CostEstimate {
  * @throws {RangeError} naming the counter whose weight is not such a number
  */
 export function estimateCycles(counters: Counters, weights: Weights = {}): CostEstimate {
-  const lines = COUNTERS.map(({ id, title }): CostLine => {
+  const lines = costLines(counters, weights)
+    .filter((line) => line.count !== 0)
+    .toSorted((x, y) => y.cycles - x.cycles);
+  const sum = (some: readonly CostLine[]): number => some.reduce((cycles, line) => cycles + line.cycles, 0);
+  return { lines, cycles: sum(lines), posted: sum(lines.filter((l) => l.source === 'posting')) };
+}
+
+/**
+ * One line for every counter, in the order of COUNTERS, also for those that are 0. Arguments and errors as for
+ * estimateCycles().
+ */
+export function costLines(counters: Counters, weights: Weights = {}): readonly CostLine[] {
+  return COUNTERS.map(({ id, title }): CostLine => {
     const { cycles, source, says } = DEFAULT_WEIGHTS[id];
     const each = weights[id] ?? cycles;
     if (!Number.isFinite(each) || each < 0)
@@ -95,11 +107,17 @@ export function estimateCycles(counters: Counters, weights: Weights = {}): CostE
       source: changed ? 'changed' : source,
       says: changed ? `instead of ${cycles}` : says,
     };
-  })
-    .filter((line) => line.count !== 0)
-    .toSorted((x, y) => y.cycles - x.cycles);
-  const sum = (some: readonly CostLine[]): number => some.reduce((cycles, line) => cycles + line.cycles, 0);
-  return { lines, cycles: sum(lines), posted: sum(lines.filter((l) => l.source === 'posting')) };
+  });
+}
+
+/** A weight as a person types it; undefined when it is none: at most nine digits, and six behind the point. */
+export function parseCycles(text: string): number | undefined {
+  return /^\s*\d{1,9}(?:\.\d{1,6})?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** Weights as parseWeights() reads them; '' when none is changed. */
+export function weightsText(weights: Weights): string {
+  return COUNTERS.flatMap(({ id }) => (weights[id] === undefined ? [] : [`${id}=${weights[id]}`])).join(',');
 }
 
 /**
@@ -109,18 +127,20 @@ export function estimateCycles(counters: Counters, weights: Weights = {}): CostE
 export function parseWeights(text: string): Weights {
   const weights: Partial<Record<CounterId, number>> = {};
   for (const part of text.split(',').filter((p) => p.trim() !== '')) {
-    const [, name = '', cycles = ''] = /^\s*(\w+)\s*=\s*(\d{1,9}(?:\.\d{1,6})?)\s*$/.exec(part) ?? [];
+    const [, name = '', text = ''] = /^\s*(\w+)\s*=([^=]*)$/.exec(part) ?? [];
     const counter = COUNTERS.find((c) => c.id === name);
-    if (counter === undefined)
+    const cycles = parseCycles(text);
+    if (counter === undefined || cycles === undefined)
       throw new RangeError(
         `weight "${part.trim()}": expected counter=cycles, with a counter of ${COUNTERS.map((c) => c.id).join(' ')}`,
       );
-    weights[counter.id] = Number(cycles);
+    weights[counter.id] = cycles;
   }
   return weights;
 }
 
-const SOURCE: Readonly<Record<WeightSource, string>> = {
+/** A source in words. */
+export const WEIGHT_SOURCES: Readonly<Record<WeightSource, string>> = {
   posting: 'posting',
   illustration: 'illustration',
   'counted-elsewhere': 'counted elsewhere',
@@ -137,7 +157,7 @@ export function costTable(estimate: CostEstimate): readonly string[] {
     'Estimated cost in CPU cycles (counts are exact, weights are not measured)',
     row('', 'count', 'each', 'cycles', 'weight from'),
     ...priced.map((l) =>
-      row(l.title, String(l.count), String(l.each), String(l.cycles), `${SOURCE[l.source]}: ${l.says}`),
+      row(l.title, String(l.count), String(l.each), String(l.cycles), `${WEIGHT_SOURCES[l.source]}: ${l.says}`),
     ),
     row('Total', '', '', String(estimate.cycles), `of which ${estimate.posted} by a figure of the postings`),
   ];

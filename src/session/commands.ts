@@ -195,6 +195,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['locks', 'Show the locks'],
   ['findings', 'Show the findings'],
   ['scenario', 'Show what the scenario is about'],
+  ['cost', 'Show the estimated cost'],
 ];
 
 const PANES: readonly (readonly [PaneId, string])[] = [

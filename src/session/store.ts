@@ -20,7 +20,7 @@ export interface Job {
 
 export type Voice = 'student' | 'reviewer';
 export type Theme = 'auto' | 'light' | 'dark';
-export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario';
+export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost';
 export type Dialog = 'palette' | 'keys' | 'about' | 'scenarios' | 'import' | 'fixes';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 

@@ -10,7 +10,7 @@ async function clean(page: Page, what: string): Promise<void> {
     .toEqual([]);
 }
 
-const TABS = ['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario'] as const;
+const TABS = ['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost'] as const;
 const DIALOGS = [
   ['palette', 'Control+k'],
   ['keys', '?'],

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_WEIGHTS, costTable, estimateCycles, parseWeights } from '../../src/recording/cost.ts';
+import {
+  DEFAULT_WEIGHTS,
+  costLines,
+  costTable,
+  estimateCycles,
+  parseCycles,
+  parseWeights,
+  weightsText,
+} from '../../src/recording/cost.ts';
 import { COUNTERS, type Counters, countersAt } from '../../src/recording/counters.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
@@ -53,6 +61,17 @@ test('weights as text: what is wrong is named', () => {
   for (const bad of ['walk=1', 'walks', 'walks=-1', 'walks=1e9', 'walks=1=2', 'constructor=1'])
     expect(() => parseWeights(bad)).toThrow(RangeError);
   expect(() => parseWeights('walk=1')).toThrow(/"walk=1".*walks/);
+});
+
+test('one line for every counter, and weights that survive being remembered', () => {
+  const counters = countersOf('unified');
+  const lines = costLines(counters, { faults: 2 });
+  expect(lines.map((l) => l.id)).toEqual(COUNTERS.map((c) => c.id));
+  expect(lines.reduce((sum, l) => sum + l.cycles, 0)).toBe(estimateCycles(counters, { faults: 2 }).cycles);
+  for (const weights of [{}, { walks: 1500 }, { walks: 0, copies: 0.25 }])
+    expect(parseWeights(weightsText(weights))).toEqual(weights);
+  expect(['0', ' 12 ', '1.5'].map(parseCycles)).toEqual([0, 12, 1.5]);
+  expect(['', '-1', '1e3', 'NaN', '1.', '1234567890', '1,5'].map(parseCycles)).toEqual(Array(7).fill(undefined));
 });
 
 test('the table says where each weight comes from', () => {

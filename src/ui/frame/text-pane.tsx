@@ -9,6 +9,7 @@ const Log = lazy(async () => ({ default: (await import('../text/log.tsx')).Log }
 const Tables = lazy(async () => ({ default: (await import('../text/tables.tsx')).Tables }));
 const Folios = lazy(async () => ({ default: (await import('../text/folios.tsx')).Folios }));
 const Locks = lazy(async () => ({ default: (await import('../text/locks.tsx')).Locks }));
+const CostPane = lazy(async () => ({ default: (await import('../cost/cost-pane.tsx')).CostPane }));
 const Findings = lazy(async () => ({ default: (await import('../text/findings.tsx')).Findings }));
 
 const TABS: readonly (readonly [TextTab, string])[] = [
@@ -19,6 +20,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['locks', 'Locks'],
   ['findings', 'Findings'],
   ['scenario', 'Scenario'],
+  ['cost', 'Cost'],
 ];
 
 /** Everything on the stage, as text. */
@@ -83,6 +85,8 @@ function Shown({ tab }: { tab: TextTab }): ReactNode {
       return <Findings />;
     case 'scenario':
       return <About />;
+    case 'cost':
+      return <CostPane />;
     default:
       return tab satisfies never;
   }

@@ -1,7 +1,10 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, Suspense, lazy, useMemo } from 'react';
 import { COUNTERS, countersAt } from '../../recording/counters.ts';
 import { useLoaded, useStep } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
+
+// The cost model is text of its own; the first load does not wait for it.
+const CyclesLine = lazy(async () => ({ default: (await import('../cost/cycles-line.tsx')).CyclesLine }));
 
 /** Counts up to the cursor beside those of the whole recording; what never happens in it is left out. */
 export function Counters(): ReactNode {
@@ -35,6 +38,9 @@ export function Counters(): ReactNode {
           ))}
         </tbody>
       </table>
+      <Suspense fallback={null}>
+        <CyclesLine />
+      </Suspense>
     </Scroll>
   );
 }
