@@ -23,7 +23,7 @@ const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed', 'rfc'];
 const KERNELS: readonly KernelVersion[] = ['v2', 'base', 'k715'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
-export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
+export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--schedule s] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
   Runs a scenario and prints its step log; as text with an estimate of its cost.`;
 
 /**
@@ -41,6 +41,7 @@ export function main(args: readonly string[]): number {
     revision: oneOf('--revision', values.revision, REVISIONS),
     kernel: oneOf('--kernel', values.kernel, KERNELS),
     fixes: values.fix.flatMap((list) => list.split(',')).filter((id) => id !== ''),
+    ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
   };
   const weights = weightsFrom(values.weights);
   const rec = record(spec);
@@ -64,6 +65,7 @@ function parse(args: readonly string[]) {
         revision: { type: 'string', default: 'v2' },
         kernel: { type: 'string', default: 'v2' },
         fix: { type: 'string', multiple: true, default: [] },
+        schedule: { type: 'string' },
         steps: { type: 'string', default: '' },
         format: { type: 'string', default: 'text' },
         weights: { type: 'string', default: '' },

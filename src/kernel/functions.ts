@@ -90,4 +90,5 @@ declareFunctions([
   ],
   ['arch/powerpc/kvm/book3s_hv_uvmem.c', 'kvmppc_svm_page_in __kvmppc_svm_page_out kvmppc_uvmem_migrate_to_ram'],
   ['what a device reports to its driver', 'device_event'],
+  ['whoever chooses who goes on', 'schedule'],
 ]);

@@ -56,6 +56,8 @@ export interface Kernel {
   concurrent: boolean;
   /** actors that pause between their setup and their copy, so that others can run there */
   readonly pausers: ReadonlySet<number>;
+  /** a schedule says who goes on (controlled.ts), not the cues of the rivals */
+  readonly scheduled?: boolean;
 }
 
 /** Records a function's entry; its steps are one deeper until `exit`. */

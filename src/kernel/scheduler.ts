@@ -3,9 +3,12 @@ import { WAIT } from '../machine/ops.ts';
 import { sites } from './functions.ts';
 import { type Kernel, type Run, YIELD, finding } from './kernel.ts';
 import { findLeftovers } from './leftovers.ts';
-import { RULE } from './rules.ts';
+import { RULE, type Rule } from './rules.ts';
 
-const S = sites('holder', { blocked: 'nobody is left who could end this wait' });
+const S = sites('holder', {
+  blocked: 'nobody is left who could end this wait',
+  spins: 'nobody is left who could end this loop',
+});
 
 /** When a rival gets the CPU for the first time. */
 export type Cue =
@@ -63,9 +66,12 @@ export class Scheduler {
   /** Runs until every actor has returned or none can go on; stuck actors get a finding. */
   run(): End {
     while (this.turn()) if (this.k.m.log.length > this.maxSteps) return 'limit';
-    const end = this.verdict();
-    if (end === 'returned') findLeftovers(this.k);
-    return end;
+    return verdict(
+      this.k,
+      this.states.length,
+      (i) => this.states[i] === 'done',
+      (i) => this.depths[i] as number,
+    );
   }
 
   /** One stretch of the next actor that can run; false when there is none. */
@@ -158,22 +164,31 @@ export class Scheduler {
       if (s === 'blocked') this.states[i] = 'ready';
     });
   }
+}
 
-  private verdict(): End {
-    const m = this.k.m;
-    let end: End = 'returned';
-    this.states.forEach((s, i) => {
-      if (s === 'done') return;
-      const wait = m.actorGet(i, A.WAIT);
-      if (wait === WAIT.DEAD) end = 'bug';
-      else if (wait === WAIT.LIVELOCK) end = end === 'bug' ? end : 'livelock';
-      else {
-        m.actor = i;
-        m.depth = this.depths[i] as number;
-        finding(this.k, S.blocked, RULE.BLOCKED_FOREVER, i, m.actorGet(i, A.WAIT_ID));
-        if (end === 'returned') end = 'blocked';
-      }
-    });
-    return end;
+/** How the actors ended when none can go on: a finding for each that did not, the leftovers when all did. */
+export function verdict(k: Kernel, actors: number, done: (i: number) => boolean, depth: (i: number) => number): End {
+  const m = k.m;
+  let end: End = 'returned';
+  for (let i = 0; i < actors; i++) {
+    if (done(i)) continue;
+    const wait = m.actorGet(i, A.WAIT);
+    if (wait === WAIT.DEAD) end = 'bug';
+    else if (wait === WAIT.LIVELOCK) {
+      // Under a schedule a loop waits for somebody to change something: now it is known that nobody will.
+      if (k.scheduled === true) stuck(k, S.spins, RULE.LIVELOCK, i, depth(i));
+      end = end === 'bug' ? end : 'livelock';
+    } else {
+      stuck(k, S.blocked, RULE.BLOCKED_FOREVER, i, depth(i));
+      if (end === 'returned') end = 'blocked';
+    }
   }
+  if (end === 'returned') findLeftovers(k);
+  return end;
+}
+
+function stuck(k: Kernel, site: number, rule: Rule, actor: number, depth: number): void {
+  k.m.actor = actor;
+  k.m.depth = depth;
+  finding(k, site, rule, actor, k.m.actorGet(actor, A.WAIT_ID));
 }

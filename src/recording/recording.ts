@@ -1,5 +1,6 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type Choices, NO_CHOICES } from './schedule.ts';
 import { type HmmEncoding, type HmmEncodingId, hmmEncoding } from '../machine/words/hmm-pfn.ts';
 
 /** How a run ended: returned, blocked for ever, looped without progress, or the kernel stopped (BUG). */
@@ -11,6 +12,8 @@ export interface RecordingFrame {
   readonly origin?: number;
   /** include/linux/hmm.h that the hmm words follow; 'v2' when left out */
   readonly hmm?: HmmEncodingId;
+  /** what the run's schedule chose; left out: it had none */
+  readonly choices?: Choices;
 }
 
 /**
@@ -27,6 +30,8 @@ export class Recording {
   readonly origin: number;
   /** header that the hmm words of the machine follow */
   readonly enc: HmmEncoding;
+  /** the choices of a run under a schedule; none otherwise */
+  readonly choices: Choices;
   /** number of steps */
   readonly length: number;
   private at: number;
@@ -46,6 +51,7 @@ export class Recording {
     this.actors = actors;
     this.origin = frame.origin ?? 0;
     this.enc = hmmEncoding(frame.hmm ?? 'v2');
+    this.choices = frame.choices ?? NO_CHOICES;
     this.length = machine.log.length;
     this.at = at;
     this.cells = Array.from(machine.banks(), (b) => b?.cells ?? NO_CELLS);

@@ -24,6 +24,7 @@ import { WAYS_OF } from '../kernel/drivers/ways.ts';
 import { sites } from '../kernel/functions.ts';
 import { deviceMigrate2016 } from '../kernel/legacy/driver.ts';
 import type { Kernel, Run } from '../kernel/kernel.ts';
+import { Controlled } from '../kernel/controlled.ts';
 import { type Actor, Scheduler } from '../kernel/scheduler.ts';
 import { buildMachine } from '../scenario/build.ts';
 import { kernelOf } from '../scenario/revision.ts';
@@ -31,6 +32,7 @@ import { operationsOf } from '../scenario/strategy.ts';
 import type { Operation, RunSpec, ScenarioRequest, ScenarioRival } from '../scenario/types.ts';
 import { runProcessCall } from './process.ts';
 import { Recording } from './recording.ts';
+import { ScheduledChoices } from './schedule.ts';
 
 const U = sites('user_program', { begin: 'operation {a:int} begins', end: 'operation {a:int} is done: {b:errno}' });
 
@@ -76,9 +78,11 @@ export function startKernel(spec: RunSpec): Started {
   machine.log.reserve(STEPS_PER_PAGE * (end - start));
   machine.journal.reserve(WRITES_PER_PAGE * (end - start));
   const pausers = new Set<number>();
-  if (rivals.some((r) => r.when === 'before-copy')) pausers.add(0);
+  // Under a schedule everybody may be left standing between setup and copy.
+  const scheduled = spec.schedule !== undefined;
+  if (scheduled ? rivals.length > 0 : rivals.some((r) => r.when === 'before-copy')) pausers.add(0);
   rivals.forEach((r, i) => {
-    if (r.holds === true) pausers.add(i + 1);
+    if (scheduled || r.holds === true) pausers.add(i + 1);
   });
   const { text, encoding, fixes } = kernelOf(spec);
   const driverName = spec.scenario.request.driver ?? 'test_hmm';
@@ -97,6 +101,7 @@ export function startKernel(spec: RunSpec): Started {
     },
     concurrent: false,
     pausers,
+    scheduled,
   };
   return { kernel, mm, offset };
 }
@@ -107,18 +112,22 @@ export function startKernel(spec: RunSpec): Started {
  */
 export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[] = () => []): Recording {
   const started = startKernel(spec);
-  const actors = [
-    walker(started, operationsOf(spec)),
-    ...rivalsOf(spec).map((r) => rival(started, r)),
-    ...more(started),
-  ];
-  const end = new Scheduler(started.kernel, actors, stepLimit(spec)).run();
-  return new Recording(
-    started.kernel.m,
-    end,
-    actors.map((a) => a.name),
-    { origin: started.offset, hmm: started.kernel.enc.id },
-  );
+  const actors = [...actorsOf(spec, started), ...more(started)];
+  const names = actors.map((a) => a.name);
+  const frame = { origin: started.offset, hmm: started.kernel.enc.id };
+  const { kernel } = started;
+  if (spec.schedule === undefined) {
+    const end = new Scheduler(kernel, actors, stepLimit(spec)).run();
+    return new Recording(kernel.m, end, names, frame);
+  }
+  const schedule = new ScheduledChoices(spec.schedule, kernel.m);
+  const end = new Controlled(kernel, actors, stepLimit(spec), schedule.choose).run();
+  return new Recording(kernel.m, end === 'stopped' ? 'limit' : end, names, { ...frame, choices: schedule.choices() });
+}
+
+/** The walker and its rivals, each at its beginning. */
+export function actorsOf(spec: RunSpec, started: Started): Actor[] {
+  return [walker(started, operationsOf(spec)), ...rivalsOf(spec).map((r) => rival(started, r))];
 }
 
 const rivalsOf = (spec: RunSpec): readonly ScenarioRival[] => spec.scenario.conditions?.rivals ?? [];

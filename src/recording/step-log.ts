@@ -6,7 +6,9 @@ import { type Change, changesOf } from './changes.ts';
 import { COUNTERS, countersAt } from './counters.ts';
 import { fingerprint } from './hash.ts';
 import { asciiText, stepLine, stepSentence } from './narrate.ts';
+import { choiceCount, choicesOf } from './choices.ts';
 import type { Recording } from './recording.ts';
+import { stuckOf } from './waits.ts';
 
 /** A broken rule that the kernel itself noticed. */
 export interface FindingStep {
@@ -49,6 +51,8 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
   const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
   const fixes = spec.fixes && spec.fixes.length > 0 ? ` + ${spec.fixes.join(', ')}` : '';
   yield line(0, 2, `${spec.scenario.title} (${spec.scenario.id}): ${spec.strategy}, ${kernel}${fixes}`);
+  if (spec.schedule !== undefined)
+    yield line(0, 2, `schedule ${spec.schedule === '' ? '(empty)' : spec.schedule}: ${choiceCount(rec)} choices`);
   yield line(0, 2, `${rec.length} steps, ended: ${rec.end}, recording ${fingerprint(rec)}`);
   yield '\n';
   const digits = String(Math.max(0, to)).length;
@@ -81,6 +85,7 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
   const findings = findingsOf(rec);
   yield line(0, 2, findings.length === 0 ? 'no findings' : `findings: ${findings.length}`);
   for (const f of findings) yield line(2, 4, `step ${f.step} ${f.site}: ${f.text}`);
+  for (const sentence of stuckOf(rec)?.says ?? []) yield line(2, 4, sentence);
 }
 
 /** `PTE of page 3: none → present:S0 W`, `folio S0 ref: 1 → 2` */
@@ -135,6 +140,7 @@ export function* walkJson(rec: Recording, spec: RunSpec, from: number, to: numbe
     revision: spec.revision,
     kernel: spec.kernel ?? 'v2',
     fixes: spec.fixes ?? [],
+    ...(spec.schedule === undefined ? {} : { schedule: spec.schedule, choices: choicesOf(rec) }),
     end: rec.end,
     actors: rec.actors,
     fingerprint: fingerprint(rec),

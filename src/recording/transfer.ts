@@ -6,6 +6,7 @@ import { type Facts, facts } from './facts.ts';
 import { type LockIntervals, lockTable } from './locks.ts';
 import { type NameTable, nameTable } from './names.ts';
 import { Recording, type RunEnd } from './recording.ts';
+import type { Choices } from './schedule.ts';
 import { type CallSpans, spanTable } from './spans.ts';
 
 /** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
@@ -14,6 +15,7 @@ export interface RecordingTransfer {
   readonly actors: readonly string[];
   readonly origin: number;
   readonly hmm: HmmEncodingId;
+  readonly choices: Choices;
   readonly basePage: number;
   readonly position: number;
   /** step log columns: site, op, actor, depth, delta, a, b, c */
@@ -52,6 +54,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     actors: [...rec.actors],
     origin: rec.origin,
     hmm: rec.enc.id,
+    choices: rec.choices,
     basePage: rec.machine.basePage,
     position: rec.position,
     site: log.site.subarray(0, n),
@@ -103,7 +106,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
     const bank = m.banks()[id];
     if (bank && cells) bank.cells = cells;
   });
-  const rec = new Recording(m, data.end, data.actors, { origin: data.origin, hmm: data.hmm }, data.position);
+  const rec = new Recording(m, data.end, data.actors, data, data.position);
   facts.put(rec, data.facts);
   nameTable.put(rec, data.names);
   lockTable.put(rec, data.locks);

@@ -2,6 +2,7 @@ import type { ScenarioProblem } from './error.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { scenarioById } from './library/index.ts';
 import { parseJson, parseOperations, parseScenario, type Parsed } from './parse.ts';
+import { parseSchedule } from './schedule.ts';
 import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
 import type { Operation, RunSpec, Scenario } from './types.ts';
 
@@ -15,6 +16,7 @@ import type { Operation, RunSpec, Scenario } from './types.ts';
  *    version
  *
  *   s strategy (unified)   k kernel (v2)   r revision (v2)   f fix switches (none)   n step (wherever it is interesting)
+ *   c schedule: who goes on at each choice, 12b3a (rivals start at their cues)
  *   o operations: setup, setup-fault, or ~ and JSON (what the strategy does)   v view: text of the session's own
  */
 
@@ -60,6 +62,7 @@ function join(state: LinkState, scenario: string, operations: string): string {
   if (spec.revision !== 'v2') parts.push(`r=${spec.revision}`);
   if (spec.fixes !== undefined && spec.fixes.length > 0) parts.push(`f=${spec.fixes.join(',')}`);
   if (operations !== '') parts.push(`o=${operations}`);
+  if (spec.schedule !== undefined) parts.push(`c=${spec.schedule}`);
   if (view !== undefined && VIEW.test(view)) parts.push(`v=${view}`);
   if (step !== undefined) parts.push(`n=${step}`);
   return parts.join('/');
@@ -134,7 +137,7 @@ async function readScenario(name: string): Promise<Parsed<Scenario>> {
   };
 }
 
-const KEYS = ['s', 'k', 'r', 'f', 'o', 'v', 'n'] as const;
+const KEYS = ['s', 'k', 'r', 'f', 'o', 'c', 'v', 'n'] as const;
 type Key = (typeof KEYS)[number];
 
 function readParts(rest: readonly string[]): Parsed<ReadonlyMap<Key, string>> {
@@ -174,6 +177,11 @@ async function assemble(scenario: Scenario, parts: ReadonlyMap<Key, string>): Pr
   const operations = await readOperations(parts.get('o'), scenario);
   if (operations?.error !== undefined) return operations;
 
+  const schedule = parts.get('c');
+  if (schedule !== undefined) {
+    const read = parseSchedule(schedule, 'link.c');
+    if (read.error !== undefined) return read;
+  }
   const n = parts.get('n');
   if (n !== undefined && !(/^(-1|\d{1,10})$/.test(n) && Number(n) <= MOST_STEP)) {
     return wrong('link.n', 'a step number', n, `"${n.slice(0, 40)}" is no step: expected a number from -1 on.`);
@@ -196,6 +204,7 @@ async function assemble(scenario: Scenario, parts: ReadonlyMap<Key, string>): Pr
         ...(kernel === undefined ? {} : { kernel }),
         ...(fixes === undefined ? {} : { fixes }),
         ...(operations === undefined ? {} : { operations: operations.ok }),
+        ...(schedule === undefined ? {} : { schedule }),
       },
       ...(n === undefined ? {} : { step: Number(n) }),
       ...(view === undefined ? {} : { view }),

@@ -233,4 +233,9 @@ export interface RunSpec {
   readonly fixes?: readonly string[];
   /** instead of what the strategy would do */
   readonly operations?: readonly Operation[];
+  /**
+   * who goes on at each preemption point, as schedule.ts writes it; all rivals are ready from the start then. Left out:
+   * the walker runs, and each rival starts at its cue
+   */
+  readonly schedule?: string;
 }

@@ -13,8 +13,7 @@ import {
 } from '../../machine/words/pte.ts';
 import { is_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
-import { RULE } from '../rules.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { Progress } from '../unified/progress.ts';
 import { folioHas, folio_wait_locked } from './folio.ts';
 import { mmap_read_lock, mmap_read_unlock } from './mmap-lock.ts';
@@ -65,8 +64,8 @@ export function* cpu_access(k: Kernel, mm: number, page: number, write: boolean,
     if (!progress.stuck(page)) continue;
     const busy = lockedDeviceFolio(k, mm, page);
     if (busy === 0) {
-      finding(k, S.livelock, RULE.LIVELOCK, page);
-      yield* progress.forever();
+      yield* progress.forever(S.livelock, page);
+      continue;
     }
     // v6.19 spins here: fault, trylock refused, fault again. The model waits, which comes to the same.
     at(k, S.spin, page, busy);

@@ -1,4 +1,5 @@
-import { type Kernel, type Run, YIELD, block } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, block, finding, unblock } from '../kernel.ts';
+import { RULE } from '../rules.ts';
 import { WAIT } from '../../machine/ops.ts';
 import { BANK, D, D_STRIDE } from '../../machine/layout.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
@@ -46,9 +47,21 @@ export class Progress {
     return true;
   }
 
-  /** The endless loop itself: the actor never comes back from it. */
-  *forever(): Run<never> {
-    block(this.k, 0, WAIT.LIVELOCK, this.k.m.actor);
+  /**
+   * The endless loop itself: the actor never comes back from it. Under a schedule somebody else may still change
+   * what the loop looks at, so there it waits for that, and the scheduler says when nobody is left to do so.
+   * @param at what the finding names: the page at which the loop stands
+   */
+  *forever(site: number, at: number): Run<void> {
+    const { k } = this;
+    if (k.scheduled === true) {
+      block(k, site, WAIT.LIVELOCK, at);
+      yield YIELD.BLOCKED;
+      unblock(k);
+      return;
+    }
+    finding(k, site, RULE.LIVELOCK, at);
+    block(k, 0, WAIT.LIVELOCK, k.m.actor);
     for (;;) yield YIELD.BLOCKED;
   }
 }

@@ -119,10 +119,8 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
     if (ret === -EBUSY && o.get(walk + WALK.WAIT_FOR) !== 0) break;
     if (ret === -EBUSY) {
       at(k, S.again, ret, o.get(walk + WALK.LAST));
-      if (progress.stuck(o.get(walk + WALK.LAST))) {
-        finding(k, S.again, RULE.LIVELOCK, o.get(walk + WALK.LAST));
-        yield* progress.forever();
-      }
+      const last = o.get(walk + WALK.LAST);
+      if (progress.stuck(last)) yield* progress.forever(S.again, last);
     }
   } while (ret === -EBUSY);
 
