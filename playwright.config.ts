@@ -1,9 +1,15 @@
 import { defineConfig } from '@playwright/test';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BROWSER_FLAGS } from './scripts/chromium.ts';
 
 // scripts/e2e.ts sets both: the browser it found or obtained, and a free port. The defaults serve editor integrations.
 const port = process.env['WALKSCOPE_PORT'] ?? '4173';
 const executablePath = process.env['WALKSCOPE_CHROMIUM'];
+
+/** What is also run on the single file from file://: a part of the core, or all of it with WALKSCOPE_SINGLE=all. */
+const CORE =
+  process.env['WALKSCOPE_SINGLE'] === 'all' ? '{walk,keyboard,views,import,single}' : '{walk,keyboard,single}';
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -21,8 +27,18 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
+    // Only the test of working offline wants the service worker; everywhere else it would be work for nothing.
+    serviceWorkers: 'block',
     launchOptions: { args: [...BROWSER_FLAGS], ...(executablePath === undefined ? {} : { executablePath }) },
   },
+  projects: [
+    { name: 'page', testIgnore: '**/single.spec.ts' },
+    {
+      name: 'single file',
+      testMatch: `**/${CORE}.spec.ts`,
+      use: { baseURL: pathToFileURL(resolve('dist-single/index.html')).href },
+    },
+  ],
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
     url: `http://127.0.0.1:${port}/`,

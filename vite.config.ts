@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { offline } from './scripts/offline.ts';
 
 /**
  * Drops the Content-Security-Policy of index.html from the development server only: react refresh needs an inline
@@ -16,7 +17,7 @@ function policyOnlyInBuild(): Plugin {
 export default defineConfig({
   // Relative addresses, so that the built page works from any path of any server.
   base: './',
-  plugins: [react(), policyOnlyInBuild()],
+  plugins: [react(), policyOnlyInBuild(), offline()],
   build: {
     // The polyfill would be the only inline-like code in the bundle, and every browser we support has module preload.
     modulePreload: { polyfill: false },

@@ -9,7 +9,17 @@ import { join } from 'node:path';
 import { type Count, closingLine, countEndToEnd, countUnit } from './count.ts';
 
 /** The npm scripts that are the checks. Each also works by itself: npm run <name>. */
-const CHECKS = ['format:check', 'lint', 'typecheck', 'unused', 'test:unit', 'build', 'size', 'test:e2e'] as const;
+const CHECKS = [
+  'format:check',
+  'lint',
+  'typecheck',
+  'unused',
+  'test:unit',
+  'build',
+  'size',
+  'build:single',
+  'test:e2e',
+] as const;
 
 interface Outcome {
   readonly check: string;

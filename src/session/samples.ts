@@ -13,13 +13,16 @@ const Index = v.object({
 /** A capture of a real process that ships with the page. */
 export type Sample = v.InferOutput<typeof Index>['samples'][number];
 
+/** The single-file build holds what ships with the page in script elements that are not run. */
 async function read(file: string): Promise<string> {
+  const inside = document.querySelector(`script[data-ships="${CSS.escape(FOLDER + file)}"]`);
+  if (inside !== null) return inside.textContent;
   const answer = await fetch(new URL(FOLDER + file, document.baseURI));
   if (!answer.ok) throw new Error(`${file} cannot be had: ${answer.status}`);
   return answer.text();
 }
 
-/** The captures that ship; none when they are not there (a page saved as one file). */
+/** The captures that ship; none when they are not there (the page alone, saved from a browser). */
 export async function samples(): Promise<readonly Sample[]> {
   try {
     const parsed = v.safeParse(Index, JSON.parse(await read('index.json')));

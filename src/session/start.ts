@@ -33,6 +33,12 @@ function onPaste(e: ClipboardEvent): void {
   else if (/^\s*[[{]/.test(text)) void importText(text, 'The pasted text');
 }
 
+/** Keeps the page for use without a network; a browser that will not is no reason to say anything. */
+function keepOffline(): void {
+  if (import.meta.env.MODE !== 'production' || !('serviceWorker' in navigator)) return;
+  window.addEventListener('load', () => void navigator.serviceWorker.register('sw.js').catch(() => undefined));
+}
+
 /** Wires the page to the session; called once. */
 export function startSession(): void {
   startSettings();
@@ -47,4 +53,5 @@ export function startSession(): void {
     if (s.spec !== old.spec && s.spec !== null) document.title = `${s.spec.scenario.title} · Walkscope`;
   });
   startLinkSync();
+  keepOffline();
 }

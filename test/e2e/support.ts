@@ -3,7 +3,8 @@ import type { Page } from '@playwright/test';
 
 /** Opens the page (at a link) and waits for a recording to stand. */
 export async function openAt(page: Page, hash = ''): Promise<void> {
-  await page.goto(`./${hash}`);
+  // From the page's own address, which may be that of a file.
+  await page.goto(hash);
   await ready(page);
 }
 

@@ -37,7 +37,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }
-    await page.goto('./#1/none');
+    await page.goto('#1/none');
     await page.reload();
     await expect(page.getByRole('alert')).not.toBeEmpty();
     await clean(page, 'problem');

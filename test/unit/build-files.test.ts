@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { keptFiles } from '../../scripts/offline.ts';
+import { singlePage, withInlineWorkers } from '../../scripts/single.ts';
+
+describe('what the service worker keeps', () => {
+  const files = new Map([
+    ['index.html', '<p>'],
+    ['assets/a.js', '1'],
+    ['assets/a.js.map', 'm'],
+    ['sw.js', 's'],
+    ['schema/x.json', '{}'],
+    ['capture/capture.py', 'py'],
+    ['capture/samples/fork.json', '{}'],
+  ]);
+
+  test('every file that the page asks for, and no other', () => {
+    expect(keptFiles(files).paths).toEqual(['assets/a.js', 'capture/samples/fork.json', 'index.html']);
+  });
+
+  test('a change of one byte is another build', () => {
+    const changed = new Map([...files, ['index.html', '<q>']]);
+    expect(keptFiles(changed).build).not.toBe(keptFiles(files).build);
+    expect(keptFiles(new Map(files)).build).toBe(keptFiles(files).build);
+  });
+});
+
+describe('the single file', () => {
+  const page = singlePage(
+    readFileSync('index.html', 'utf8'),
+    { script: 'run()', style: 'p{}' },
+    'aWNvbg==',
+    new Map([['a/b.json', '{"x":"</script>"}']]),
+  );
+
+  test('names every script that runs by its hash', () => {
+    const inline = [...page.matchAll(/<script type="module">([^]*?)<\/script>/g)].map(([, text]) => text ?? '');
+    expect(inline).toHaveLength(1);
+    for (const text of [...inline, 'run()'])
+      expect(page).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    expect(page).toContain(`style-src 'sha256-${createHash('sha256').update('p{}').digest('base64')}'`);
+  });
+
+  test('asks for no address, and data cannot end the element it is in', () => {
+    expect(page).not.toMatch(/(src|href)="(?!data:)/);
+    expect(page).toContain('<script type="application/json" data-ships="a/b.json">{"x":"\\u003c/script>"}</script>');
+  });
+
+  test('workers are put inside, however the call is laid out', () => {
+    const code = `const w = new Worker(new URL('../worker/a.ts', import.meta.url), { type: 'module' });
+      x(new Worker(
+        new URL('../worker/b.ts', import.meta.url),
+        { type: 'module', name: 'b' },
+      ));`;
+    const out = withInlineWorkers(code);
+    expect(out).toContain("import InlineWorker0 from '../worker/a.ts?worker&inline';");
+    expect(out).toContain('const w = new InlineWorker0();');
+    expect(out).toContain("import InlineWorker1 from '../worker/b.ts?worker&inline';");
+    expect(out).toContain('x(new InlineWorker1());');
+    expect(out).not.toContain('import.meta.url');
+  });
+});
