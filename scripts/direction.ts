@@ -45,6 +45,9 @@ export const PACKAGE_IS_FOR: Readonly<Record<string, readonly Folder[]>> = {
   '@valibot/to-json-schema': ['cli'],
   // Markdown of tours, as tokens; nothing of it becomes HTML text.
   marked: ['tour', 'ui'],
+  // Mails and diffs that people drop in; loaded only then.
+  'postal-mime': ['patch'],
+  'parse-diff': ['patch'],
   // Everything else also runs in a browser.
   'node:': ['cli'],
 };
