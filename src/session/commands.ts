@@ -297,6 +297,13 @@ const OPEN: readonly Command[] = [
     keys: ['i'],
     run: () => openDialog('import'),
   },
+  {
+    id: 'editor',
+    title: 'Edit the memory and the request',
+    group: 'Open',
+    keys: ['e'],
+    run: () => openDialog('editor'),
+  },
   { id: 'fixes', title: 'Fix switches', group: 'Open', keys: ['w'], when: ready, run: () => openDialog('fixes') },
   { id: 'keys', title: 'Keys', group: 'Open', keys: ['?'], run: () => openDialog('keys') },
   { id: 'about', title: 'About the model', group: 'Open', keys: ['a'], run: () => openDialog('about') },

@@ -7,6 +7,7 @@ const Keys = lazy(async () => ({ default: (await import('../dialogs/keys.tsx')).
 const About = lazy(async () => ({ default: (await import('../dialogs/about.tsx')).About }));
 const Scenarios = lazy(async () => ({ default: (await import('../dialogs/scenarios.tsx')).Scenarios }));
 const Fixes = lazy(async () => ({ default: (await import('../dialogs/fixes.tsx')).Fixes }));
+const Editor = lazy(async () => ({ default: (await import('../editor/editor.tsx')).Editor }));
 const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
 
 /** The dialog that is open, if any. */
@@ -20,6 +21,7 @@ export function Dialogs(): ReactNode {
     about: About,
     scenarios: Scenarios,
     import: ImportDialog,
+    editor: Editor,
   }[dialog];
   const Shown = shown;
   return (

@@ -22,6 +22,9 @@ export function TopBar(): ReactNode {
       <Do id="voice" className="button quiet">
         <Voice />
       </Do>
+      <Do id="editor" className="button quiet wide-only">
+        Edit
+      </Do>
       <Do id="import" className="button quiet wide-only">
         Import
       </Do>
