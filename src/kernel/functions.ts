@@ -91,4 +91,17 @@ declareFunctions([
   ['arch/powerpc/kvm/book3s_hv_uvmem.c', 'kvmppc_svm_page_in __kvmppc_svm_page_out kvmppc_uvmem_migrate_to_ram'],
   ['what a device reports to its driver', 'device_event'],
   ['whoever chooses who goes on', 'schedule'],
+  ['an actor beside the walker', 'rival_program'],
+  ['mm/huge_memory.c', 'deferred_split_scan vma_adjust_trans_huge'],
+  ['kernel/sched/fair.c', 'task_numa_work'],
+  ['mm/mempolicy.c', 'change_prot_numa'],
+  ['mm/gup.c', 'pin_user_pages'],
+  [
+    'mm/khugepaged.c',
+    'hpage_collapse_scan_pmd collapse_huge_page __collapse_huge_page_swapin __collapse_huge_page_isolate __collapse_huge_page_copy',
+  ],
+  ['mm/damon/paddr.c', 'damon_pa_pageout'],
+  ['mm/vmscan.c', 'shrink_folio_list pageout __remove_mapping'],
+  ['mm/swapfile.c', 'folio_alloc_swap'],
+  ['mm/rmap.c', 'try_to_unmap'],
 ]);

@@ -169,7 +169,11 @@ export const A = {
 export const EXTERNAL_ACTOR = 200;
 
 export const AV_STRIDE = 4;
-export const AV = { WRITER: 0, READERS: 1 } as const;
+export const AV = {
+  WRITER: 0,
+  READERS: 1,
+  /** actor + 1 that waits to hold the lock for writing: later readers wait behind it */ QUEUED: 2,
+} as const;
 
 export const SW_STRIDE = 3;
 /** swap slot: users (page-table entries), data, folio in the swap cache */

@@ -1,24 +1,9 @@
 import { A, A_STRIDE } from '../machine/layout.ts';
 import { OP } from '../machine/ops.ts';
 import { hmmEncoding } from '../machine/words/hmm-pfn.ts';
-import {
-  MIGRATE_VMA_FAULT,
-  MIGRATE_VMA_SELECT_COMPOUND,
-  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
-  MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
-  MIGRATE_VMA_SELECT_SYSTEM,
-} from '../machine/words/migrate-pfn.ts';
+import { MIGRATE_VMA_FAULT } from '../machine/words/migrate-pfn.ts';
 import { cpu_access } from '../kernel/common/cpu-access.ts';
-import { pfn_walker } from '../kernel/common/pfn-walker.ts';
-import { mmap_write } from '../kernel/common/mmap-lock.ts';
-import { munmap } from '../kernel/common/munmap.ts';
-import { madvise_dontneed } from '../kernel/common/zap.ts';
-import {
-  type WalkRequest,
-  requestFault,
-  requestFaultAndMigrate,
-  requestMigrateVma,
-} from '../kernel/drivers/requests.ts';
+import { requestFault, requestFaultAndMigrate, requestMigrateVma } from '../kernel/drivers/requests.ts';
 import { testHmmIoctl } from '../kernel/drivers/ioctls.ts';
 import { WAYS_OF } from '../kernel/drivers/ways.ts';
 import { sites } from '../kernel/functions.ts';
@@ -29,24 +14,14 @@ import { type Actor, Scheduler } from '../kernel/scheduler.ts';
 import { buildMachine } from '../scenario/build.ts';
 import { kernelOf } from '../scenario/revision.ts';
 import { operationsOf } from '../scenario/strategy.ts';
-import type { Operation, RunSpec, ScenarioRequest, ScenarioRival } from '../scenario/types.ts';
+import type { Operation, RunSpec, ScenarioRival } from '../scenario/types.ts';
 import { runProcessCall } from './process.ts';
 import { Recording } from './recording.ts';
+import { selectBits, walkRequest } from './request.ts';
+import { rival } from './rival.ts';
 import { ScheduledChoices } from './schedule.ts';
 
 const U = sites('user_program', { begin: 'operation {a:int} begins', end: 'operation {a:int} is done: {b:errno}' });
-
-const SELECT = {
-  SYSTEM: MIGRATE_VMA_SELECT_SYSTEM,
-  DEVICE_PRIVATE: MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
-  DEVICE_COHERENT: MIGRATE_VMA_SELECT_DEVICE_COHERENT,
-  COMPOUND: MIGRATE_VMA_SELECT_COMPOUND,
-} as const;
-
-/** MIGRATE_VMA_SELECT_* bits of a request. */
-export function selectBits(request: ScenarioRequest): number {
-  return request.select.reduce((bits, name) => bits | SELECT[name], 0);
-}
 
 /** Steps after which a run is cut off, so that no scenario can fill the memory. */
 const BASE_STEPS = 1_000_000;
@@ -127,7 +102,7 @@ export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[
 
 /** The walker and its rivals, each at its beginning. */
 export function actorsOf(spec: RunSpec, started: Started): Actor[] {
-  return [walker(started, operationsOf(spec)), ...rivalsOf(spec).map((r) => rival(started, r))];
+  return [walker(started, operationsOf(spec)), ...rivalsOf(spec).map((r) => rival(started, r, spec.scenario.request))];
 }
 
 const rivalsOf = (spec: RunSpec): readonly ScenarioRival[] => spec.scenario.conditions?.rivals ?? [];
@@ -164,7 +139,7 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
   const k = s.kernel;
   switch (op.call) {
     case 'hmm_range_fault': {
-      const walk = walkRequest(s, op.request, op.migrate);
+      const walk = walkRequest(k.enc, s, op.request, op.migrate);
       return op.migrate ? yield* requestFaultAndMigrate(k, walk, selectBits(op.request)) : yield* requestFault(k, walk);
     }
     case 'migrate_vma': {
@@ -196,46 +171,4 @@ function* operate(s: Started, op: Operation): Run<Outcome> {
     default:
       return { ret: yield* runProcessCall(k, s.mm, s.offset, op), left: 0 };
   }
-}
-
-function walkRequest(s: Started, r: ScenarioRequest, migrate: boolean): WalkRequest {
-  const enc = s.kernel.enc;
-  const base = { mm: s.mm, start: r.start + s.offset, end: r.end + s.offset, device: r.device };
-  const per = r.perPage;
-  if (per) {
-    const bits = (what: 'fault' | 'write' | 'nothing'): number =>
-      what === 'nothing' ? 0 : what === 'fault' ? enc.VALID : enc.VALID | enc.WRITE;
-    return {
-      ...base,
-      defaultFlags: 0,
-      pfnFlagsMask: enc.VALID | enc.WRITE,
-      perPage: (i) => bits(i % 2 === 0 ? per.even : per.odd),
-    };
-  }
-  return {
-    ...base,
-    defaultFlags: (r.fault ? enc.VALID : 0) | (r.write ? enc.WRITE : 0) | (migrate ? enc.MIGRATE : 0),
-    pfnFlagsMask: 0,
-  };
-}
-
-function rival(s: Started, r: ScenarioRival): Actor {
-  const k = s.kernel;
-  const start = r.start + s.offset;
-  const end = r.end + s.offset;
-  function* program(): Run<void> {
-    k.m.step(OP.USER, U.begin, 0, 0, 0);
-    let ret = 0;
-    if (r.does === 'mmap_write') yield* mmap_write(k, s.mm);
-    else if (r.does === 'borrow') yield* pfn_walker(k, s.mm, start, end);
-    else if (r.does === 'munmap') ret = yield* munmap(k, s.mm, start, end);
-    else if (r.does === 'madvise_dontneed') ret = yield* madvise_dontneed(k, s.mm, start, end);
-    else if (r.does === 'migrate')
-      ret = (yield* requestMigrateVma(k, s.mm, start, end, r.device ?? 0, MIGRATE_VMA_SELECT_SYSTEM)).ret;
-    else
-      for (let page = start; page < end && ret === 0; page++)
-        ret = yield* cpu_access(k, s.mm, page, r.does === 'cpu_write');
-    k.m.step(OP.USER, U.end, 0, ret, 0);
-  }
-  return { name: r.does, program: program(), cue: r.when, holds: r.holds === true };
 }

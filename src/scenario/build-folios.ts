@@ -1,4 +1,4 @@
-import { PAGEVEC_SIZE } from '../kernel/common/folio.ts';
+import { GUP_PIN_COUNTING_BIAS, PAGEVEC_SIZE } from '../kernel/common/folio.ts';
 import { filemap_add } from '../kernel/common/page-cache.ts';
 import { EXTERNAL_ACTOR, F, G, P, PG, PGF, SW, SW_STRIDE, ZONE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -7,8 +7,6 @@ import type { BuiltVma } from './build-vmas.ts';
 import type { Meaning } from './resolve.ts';
 import type { ScenarioEntry } from './types.ts';
 
-/** A small folio counts each GUP pin so many times in its reference count (GUP_PIN_COUNTING_BIAS). */
-const PIN_BIAS = 1024;
 const MOST_UNDONE = 1 << 11;
 
 /** What all folios of one stretch have in common. */
@@ -54,7 +52,7 @@ export function folioPlan(e: ScenarioEntry, means: Meaning, vma: BuiltVma): Foli
     owner: system ? 0 : means.device + 1,
     flags,
     locker: locked ? EXTERNAL_ACTOR + 1 : 0,
-    refs: held + (folio.extraRefs ?? 0) + pins * (means.order === 0 ? PIN_BIAS : 1),
+    refs: held + (folio.extraRefs ?? 0) + pins * (means.order === 0 ? GUP_PIN_COUNTING_BIAS : 1),
     pins: means.order === 0 ? 0 : pins,
     lru: folio.lru ?? (onList ? 'list' : 'none'),
     anonVma: means.anon ? vma.anonVma : 0,

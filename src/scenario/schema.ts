@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DRIVER_NAMES, DRIVER_WAYS } from '../kernel/drivers/ways.ts';
+import { ACTOR_KINDS } from './actors.ts';
 import { LIMIT } from './limits.ts';
 import { PROCESS_CALLS } from './process-schema.ts';
 import type { KernelVersion, Operation, Revision, Scenario, Strategy } from './types.ts';
@@ -91,7 +92,7 @@ const request = v.strictObject({
 });
 
 const rival = v.strictObject({
-  does: v.picklist(['madvise_dontneed', 'munmap', 'cpu_read', 'cpu_write', 'migrate', 'mmap_write', 'borrow']),
+  does: v.picklist(ACTOR_KINDS),
   start: page,
   end: page,
   device: v.exactOptional(device),

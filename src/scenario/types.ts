@@ -1,4 +1,5 @@
 import type { DriverName, DriverWay } from '../kernel/drivers/ways.ts';
+import type { ActorKind } from './actors.ts';
 import type { ProcessCall } from './process.ts';
 
 /**
@@ -108,17 +109,13 @@ export interface ScenarioRequest {
 
 /** A second actor and the moment at which it gets the CPU. */
 export interface ScenarioRival {
-  /**
-   * `mmap_write` takes the mmap lock for writing (mmap, mprotect …), changes nothing, and lets it go; `borrow` takes a
-   * reference and, if it is free, the lock of each page by its page frame, as reclaim and compaction do, and gives the
-   * lock back when the walker waits or ends, and the reference after that
-   */
-  readonly does: 'madvise_dontneed' | 'munmap' | 'cpu_read' | 'cpu_write' | 'migrate' | 'mmap_write' | 'borrow';
+  /** what it does; actors.ts says what each is */
+  readonly does: ActorKind;
   readonly start: number;
   readonly end: number;
-  /** device that a rival migration goes to */
+  /** device that a rival migration goes to, or that a second device fault comes from; 0 when left out */
   readonly device?: number;
-  /** a rival migration pauses between its setup and its copy until the walker waits or ends */
+  /** a rival migration (or second device fault) pauses between its setup and its copy until the walker waits or ends */
   readonly holds?: boolean;
   /**
    * just before the walker's first pmd_lock / pte_offset_map_lock, between its setup and its copy, after it dropped a

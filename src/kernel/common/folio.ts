@@ -49,7 +49,7 @@ export const folioHasMapping = (m: Machine, f: number): boolean => folioHas(m, f
 
 /** folio_maybe_dma_pinned(): small folios count pins in the reference count, large ones apart. */
 export function folio_maybe_dma_pinned(m: Machine, f: number): boolean {
-  return folio_test_large(m, f) ? m.f(f, F.PINS) > 0 : m.f(f, F.REF) >= 1024;
+  return folio_test_large(m, f) ? m.f(f, F.PINS) > 0 : m.f(f, F.REF) >= GUP_PIN_COUNTING_BIAS;
 }
 
 /** References that page cache and swap cache hold: one per page of the folio each. */
@@ -80,6 +80,28 @@ export function folio_put_refs(k: Kernel, site: number, f: number, refs: number)
   m.step(OP.FOLIO_PUT, site, f, ref, 0);
   m.setF(f, F.REF, ref);
   if (ref === 0) freeFolio(k, site, f);
+}
+
+/** A small folio counts each GUP pin so many times in its reference count (GUP_PIN_COUNTING_BIAS). */
+export const GUP_PIN_COUNTING_BIAS = 1024;
+
+/** try_grab_folio(FOLL_PIN): a pin; a small folio counts it as 1024 references, a large one apart. */
+export function folio_pin(k: Kernel, site: number, f: number): void {
+  const m = k.m;
+  const large = folio_test_large(m, f);
+  const ref = m.f(f, F.REF) + (large ? 1 : GUP_PIN_COUNTING_BIAS);
+  m.step(OP.FOLIO_GET, site, f, ref, 0);
+  if (m.f(f, F.LIVE) === 0) finding(k, site, RULE.USE_AFTER_FREE, f);
+  m.setF(f, F.REF, ref);
+  if (large) m.setF(f, F.PINS, m.f(f, F.PINS) + 1);
+}
+
+/** unpin_user_page() → gup_put_folio(): the pin goes; the last reference frees the folio. */
+export function folio_unpin(k: Kernel, site: number, f: number): void {
+  const m = k.m;
+  const large = folio_test_large(m, f);
+  if (large) m.setF(f, F.PINS, m.f(f, F.PINS) - 1);
+  folio_put_refs(k, site, f, large ? 1 : GUP_PIN_COUNTING_BIAS);
 }
 
 function freeFolio(k: Kernel, site: number, f: number): void {

@@ -41,7 +41,8 @@ import {
   spin_unlock,
 } from './pgtable.ts';
 import { add_mm_counter } from './vm-fault.ts';
-import { copyVma, mmap_write_lock, mmap_write_unlock, vmasIn } from './vma-split.ts';
+import { mmap_write_lock, mmap_write_unlock } from './mmap-lock.ts';
+import { copyVma, vmasIn } from './vma-split.ts';
 import { OP } from '../../machine/ops.ts';
 
 const S = sites('dup_mmap', {

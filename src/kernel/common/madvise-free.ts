@@ -1,4 +1,4 @@
-import { V } from '../../machine/layout.ts';
+import { MM, V } from '../../machine/layout.ts';
 import { entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import {
@@ -33,6 +33,7 @@ import {
   spin_unlock,
 } from './pgtable.ts';
 import { free_swap_and_cache } from './swapfile.ts';
+import { add_mm_counter } from './vm-fault.ts';
 import { vmasIn } from './vma-split.ts';
 
 const S = sites('madvise_free', {
@@ -66,7 +67,8 @@ export function* madvise_free(k: Kernel, mm: number, start: number, end: number)
     for (let addr = from; addr < to; ) {
       const next = Math.min(to, (addr | 511) + 1);
       const pmd = findEntry(m, mm, addr, 2);
-      if (pmd !== 0 && !pmd_none(entryLo(m, pmd), entryHi(m, pmd))) yield* madvise_free_pte_range(k, pmd, addr, next);
+      if (pmd !== 0 && !pmd_none(entryLo(m, pmd), entryHi(m, pmd)))
+        yield* madvise_free_pte_range(k, mm, pmd, addr, next);
       addr = next;
     }
     mmu_notifier_invalidate_range_end(k, S.end, range);
@@ -75,7 +77,7 @@ export function* madvise_free(k: Kernel, mm: number, start: number, end: number)
   return exit(k, S.exit, 0, start);
 }
 
-function* madvise_free_pte_range(k: Kernel, pmd: number, start: number, end: number): Run<void> {
+function* madvise_free_pte_range(k: Kernel, mm: number, pmd: number, start: number, end: number): Run<void> {
   const m = k.m;
   if (pmd_trans_huge(entryLo(m, pmd), entryHi(m, pmd))) {
     at(k, P.huge, start);
@@ -98,6 +100,7 @@ function* madvise_free_pte_range(k: Kernel, pmd: number, start: number, end: num
     if (pte_none(lo, hi)) continue;
     if (is_plain_swap(lo, hi)) {
       ptep_get_and_clear(k, P.swap, pte);
+      add_mm_counter(k, mm, MM.SWAPENTS, -1);
       free_swap_and_cache(k, P.swap, swpOffset(lo, hi));
     } else if (pte_present(lo, hi) && !pte_special(lo, hi))
       set_pte_at(k, P.clean, pte, lo & ~(_PAGE_ACCESSED | _PAGE_DIRTY), hi & ~_PAGE_SAVED_DIRTY_HI);

@@ -91,6 +91,11 @@ export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run
           // M-01: a PMD migration entry of a folio that has been divided meanwhile cannot be restored.
           if (nr !== 512) yield* bug(k);
           const ptl = yield* pmd_lock(k, S.lockPmd, pmd);
+          // Seen without the lock: it may be another entry, or a table, by now.
+          if (entryLo(m, pmd) !== lo || entryHi(m, pmd) !== hi) {
+            spin_unlock(k, S.unlockPmd, ptl);
+            continue;
+          }
           if (mistaken) finding(k, R.mistaken, RULE.WARN, pmd, dst);
           remove_migration_pmd(k, place.vma, pmd, dst);
           spin_unlock(k, S.unlockPmd, ptl);
@@ -103,6 +108,7 @@ export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run
         continue;
       }
       let pte = yield* pte_offset_map_lock(k, S.lock, pmd, page);
+      if (pte === 0) continue;
       const ptl = ptlOf(pte);
       for (; page < pmdEnd; page++, pte++) {
         const lo = entryLo(m, pte);

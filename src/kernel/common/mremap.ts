@@ -28,7 +28,8 @@ import {
   set_pte_at,
   spin_unlock,
 } from './pgtable.ts';
-import { copyVma, isolateVmas, mmap_write_lock, mmap_write_unlock } from './vma-split.ts';
+import { mmap_write_lock, mmap_write_unlock } from './mmap-lock.ts';
+import { copyVma, isolateVmas } from './vma-split.ts';
 
 const S = sites('mremap', {
   enter: 'move [{a:page start}, {b:page end}) to {c:page to}',

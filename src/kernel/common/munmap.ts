@@ -6,7 +6,8 @@ import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { pmdIsTable, ptlOf, set_pmd_at } from './pgtable.ts';
-import { isolateVmas, mmap_write_lock, mmap_write_unlock, vmasIn } from './vma-split.ts';
+import { mmap_write_lock, mmap_write_unlock } from './mmap-lock.ts';
+import { isolateVmas, vmasIn } from './vma-split.ts';
 import { zap_page_range } from './zap.ts';
 
 const S = sites('munmap', {

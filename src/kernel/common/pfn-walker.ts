@@ -1,9 +1,8 @@
-import { entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
+import { findEntry } from '../../machine/page-table.ts';
 import { OP } from '../../machine/ops.ts';
-import { ptePfn, pte_none, pte_present } from '../../machine/words/pte.ts';
-import { is_device_private_entry, is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, enter, exit } from '../kernel.ts';
+import { folioOfEntry } from './folio-behind.ts';
 import { folio_get, folio_put, folio_trylock, folio_unlock } from './folio.ts';
 
 const S = sites('pfn_walker', {
@@ -26,7 +25,7 @@ export function* pfn_walker(k: Kernel, mm: number, start: number, end: number): 
   enter(k, S.enter, start, end);
   const held: { readonly folio: number; readonly locked: boolean }[] = [];
   for (let page = start; page < end; page++) {
-    const folio = folioBehind(k, mm, page);
+    const folio = folioOfEntry(k.m, findEntry(k.m, mm, page, 1), false);
     if (folio === 0) continue;
     folio_get(k, S.get, folio);
     held.push({ folio, locked: folio_trylock(k, S.trylock, folio) });
@@ -43,16 +42,4 @@ function* pause(k: Kernel): Run<void> {
   m.step(OP.SLEEP, S.pause, m.actor, 0, 0);
   yield YIELD.SLEEP;
   m.step(OP.WAKE, S.resume, m.actor, 0, 0);
-}
-
-/** The folio that a PTE names, 0 for none. */
-function folioBehind(k: Kernel, mm: number, page: number): number {
-  const m = k.m;
-  const pte = findEntry(m, mm, page, 1);
-  if (pte === 0) return 0;
-  const lo = entryLo(m, pte);
-  const hi = entryHi(m, pte);
-  if (pte_none(lo, hi)) return 0;
-  if (pte_present(lo, hi)) return m.folioOf(ptePfn(lo, hi));
-  return is_migration_entry(lo, hi) || is_device_private_entry(lo, hi) ? m.folioOf(swpPfn(lo, hi)) : 0;
 }

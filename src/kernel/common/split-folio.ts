@@ -1,8 +1,9 @@
-import { AV, AV_STRIDE, F, F_STRIDE, PG } from '../../machine/layout.ts';
-import { OP, WAIT } from '../../machine/ops.ts';
+import { F, F_STRIDE, PG } from '../../machine/layout.ts';
+import { OP } from '../../machine/ops.ts';
 import { EAGAIN, EBUSY, EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, YIELD, at, block, enter, exit, might_sleep, unblock } from '../kernel.ts';
+import { type Kernel, type Run, at, enter, exit, might_sleep } from '../kernel.ts';
+import { anon_vma_lock_write, anon_vma_unlock_write } from './anon-vma.ts';
 import { dmirror_devmem_folio_split } from '../drivers/dmirror-memory.ts';
 import {
   bornLocked,
@@ -127,23 +128,6 @@ function divide(k: Kernel, f: number): number[] {
     dmirror_devmem_folio_split(k, f, pieces);
   }
   return pieces;
-}
-
-function* anon_vma_lock_write(k: Kernel, site: number, av: number): Run<void> {
-  const m = k.m;
-  if (k.concurrent) yield YIELD.OTHER;
-  while (m.anonVma.get(av * AV_STRIDE + AV.WRITER) !== 0) {
-    block(k, site, WAIT.ANON_VMA, av);
-    yield YIELD.BLOCKED;
-  }
-  unblock(k);
-  m.step(OP.LOCK_ANON_VMA, site, av, 1, 0);
-  m.anonVma.set(av * AV_STRIDE + AV.WRITER, m.actor + 1);
-}
-
-function anon_vma_unlock_write(k: Kernel, site: number, av: number): void {
-  k.m.step(OP.UNLOCK_ANON_VMA, site, av, 1, 0);
-  k.m.anonVma.set(av * AV_STRIDE + AV.WRITER, 0);
 }
 
 const U = sites('folio_split_unmapped', {

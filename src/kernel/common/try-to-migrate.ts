@@ -105,6 +105,11 @@ function* try_to_migrate_one(k: Kernel, f: number, place: RmapPlace, split: bool
         continue;
       }
       const ptl = yield* pmd_lock(k, O.lockPmd, pmd);
+      // Seen without the lock: it may be another entry, or a table, by now.
+      if (!pmdMaps(k, pmd, head)) {
+        spin_unlock(k, O.unlockPmd, ptl);
+        continue;
+      }
       if (split) {
         at(k, O.split, page);
         split_huge_pmd_locked(k, O.split, place.vma, pmd, true);
@@ -129,6 +134,7 @@ function* try_to_migrate_one(k: Kernel, f: number, place: RmapPlace, split: bool
       continue;
     }
     let pte = yield* pte_offset_map_lock(k, O.lock, pmd, page);
+    if (pte === 0) continue;
     const ptl = ptlOf(pte);
     for (; page < pmdEnd && goOn; page++, pte++)
       if (mappedPage(k, pte, head, nr) >= 0) goOn = migrateOne(k, f, pte, place.vma);

@@ -1,31 +1,6 @@
-import { G, MM, MM_STRIDE, V, V_STRIDE, VM } from '../../machine/layout.ts';
+import { G, V, V_STRIDE, VM } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { OP, WAIT } from '../../machine/ops.ts';
 import { vmaGet } from '../../machine/vma.ts';
-import { type Kernel, type Run, YIELD, block, might_sleep, unblock } from '../kernel.ts';
-
-/** mmap_write_lock(): waits until no reader is left; readers that come later queue behind. */
-export function* mmap_write_lock(k: Kernel, site: number, mm: number): Run<void> {
-  might_sleep(k, site);
-  if (k.concurrent) yield YIELD.OTHER;
-  const m = k.m;
-  const cell = mm * MM_STRIDE;
-  while (m.mm.get(cell + MM.READERS) !== 0 || m.mm.get(cell + MM.WRITER) !== 0) {
-    m.mm.set(cell + MM.QUEUED, m.actor + 1);
-    block(k, site, WAIT.MMAP, mm);
-    yield YIELD.BLOCKED;
-  }
-  unblock(k);
-  m.step(OP.LOCK_MMAP_WRITE, site, mm, 0, 0);
-  m.mm.set(cell + MM.QUEUED, 0);
-  m.mm.set(cell + MM.WRITER, m.actor + 1);
-}
-
-/** mmap_write_unlock(). */
-export function mmap_write_unlock(k: Kernel, site: number, mm: number): void {
-  k.m.step(OP.UNLOCK_MMAP_WRITE, site, mm, 0, 0);
-  k.m.mm.set(mm * MM_STRIDE + MM.WRITER, 0);
-}
 
 /** VM.READ | VM.WRITE | VM.EXEC of permissions as in /proc/PID/maps, such as rw-. */
 export function permissionBits(perms: string): number {

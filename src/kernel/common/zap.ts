@@ -199,13 +199,13 @@ function* zap_huge_pmd(k: Kernel, tlb: MmuGather, vma: number, pmd: number, addr
   if (present) gather(tlb, addr, HPAGE_PMD_NR);
   if (!is_huge_zero_pfn(m, pfn)) {
     const f = m.folioOf(pfn);
+    if (!folioHas(m, f, PG.HUGETLB))
+      add_mm_counter(k, mm, folio_test_anon(m, f) ? MM.ANONPAGES : MM.FILEPAGES, -HPAGE_PMD_NR);
     if (present) folio_remove_rmap_pmd(k, H.rmap, f, vma);
     else if (is_device_private_entry(lo, hi)) {
       folio_remove_rmap_pmd(k, H.rmap, f, vma);
       folio_put(k, H.putDevice, f);
     }
-    if (!folioHas(m, f, PG.HUGETLB))
-      add_mm_counter(k, mm, folio_test_anon(m, f) ? MM.ANONPAGES : MM.FILEPAGES, -HPAGE_PMD_NR);
     if (present) tlb.folios.push(f);
   }
   spin_unlock(k, H.unlock, ptl);

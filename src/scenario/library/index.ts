@@ -1,4 +1,5 @@
 import type { Scenario } from '../types.ts';
+import { ACTORS_ALONE } from './actors.ts';
 import { DEVICE_PFN } from './device-pfn.ts';
 import { DEVICES } from './devices.ts';
 import { DRIVERS } from './drivers.ts';
@@ -19,6 +20,7 @@ export const LIBRARY: readonly Scenario[] = [
   ...DEVICES,
   ...VMAS,
   ...RIVALS,
+  ...ACTORS_ALONE,
   ...DRIVERS,
   ...DEVICE_PFN,
   ...SELFTEST_SCENARIOS,

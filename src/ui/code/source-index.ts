@@ -5,7 +5,7 @@ import { callSpans, spanAt } from '../../recording/spans.ts';
 
 /** The text of the model, as it runs: the bundler takes it from the very files. Loaded with the code pane, not before. */
 const TEXTS = import.meta.glob<string>(
-  ['../../kernel/**/*.ts', '../../recording/run.ts', '../../recording/process.ts'],
+  ['../../kernel/**/*.ts', '../../recording/run.ts', '../../recording/process.ts', '../../recording/rival.ts'],
   { query: '?raw', import: 'default', eager: true },
 );
 
