@@ -304,6 +304,7 @@ const OPEN: readonly Command[] = [
     keys: ['e'],
     run: () => openDialog('editor'),
   },
+  { id: 'word', title: 'Explain a 64-bit word', group: 'Open', keys: ['Shift+w'], run: () => openDialog('word') },
   { id: 'fixes', title: 'Fix switches', group: 'Open', keys: ['w'], when: ready, run: () => openDialog('fixes') },
   { id: 'keys', title: 'Keys', group: 'Open', keys: ['?'], run: () => openDialog('keys') },
   { id: 'about', title: 'About the model', group: 'Open', keys: ['a'], run: () => openDialog('about') },

@@ -21,7 +21,7 @@ export interface Job {
 export type Voice = 'student' | 'reviewer';
 export type Theme = 'auto' | 'light' | 'dark';
 export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost';
-export type Dialog = 'palette' | 'keys' | 'about' | 'scenarios' | 'import' | 'fixes' | 'editor';
+export type Dialog = 'palette' | 'keys' | 'about' | 'scenarios' | 'import' | 'fixes' | 'editor' | 'word';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 
 /** Every piece of app state. The recording itself lives beside the store (player.ts): here is only the cursor. */

@@ -17,6 +17,8 @@ const DIALOGS = [
   ['about', 'a'],
   ['scenarios', 'c'],
   ['import', 'i'],
+  ['fixes', 'w'],
+  ['word', 'Shift+w'],
 ] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -97,4 +99,17 @@ test('a long recording is made beside the page, which answers meanwhile, and can
   await stop.click();
   await expect(stop).toHaveCount(0);
   await expect(page.locator('.scenario-button')).not.toContainText('GiB');
+});
+
+test('any pasted word is explained in every layout, and what is no word is refused', async ({ page }) => {
+  await openAt(page);
+  await page.keyboard.press('Shift+w');
+  const dialog = page.getByRole('dialog', { name: 'Explain a 64-bit word' });
+  const field = dialog.getByRole('textbox', { name: 'Word, hexadecimal' });
+  await expect(field).toBeFocused();
+  await field.fill('0xe000000000012345');
+  await dialog.getByRole('combobox', { name: 'Read as' }).selectOption('hmm-v2');
+  await expect(dialog.getByRole('region', { name: /bit by bit/ })).toContainText('0x12345');
+  await field.fill('0x12g4');
+  await expect(dialog.getByRole('status')).toContainText('expected 1 to 16 hexadecimal digits');
 });

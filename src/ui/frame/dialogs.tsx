@@ -8,6 +8,7 @@ const About = lazy(async () => ({ default: (await import('../dialogs/about.tsx')
 const Scenarios = lazy(async () => ({ default: (await import('../dialogs/scenarios.tsx')).Scenarios }));
 const Fixes = lazy(async () => ({ default: (await import('../dialogs/fixes.tsx')).Fixes }));
 const Editor = lazy(async () => ({ default: (await import('../editor/editor.tsx')).Editor }));
+const WordDialog = lazy(async () => ({ default: (await import('../word/word-dialog.tsx')).WordDialog }));
 const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
 
 /** The dialog that is open, if any. */
@@ -22,6 +23,7 @@ export function Dialogs(): ReactNode {
     scenarios: Scenarios,
     import: ImportDialog,
     editor: Editor,
+    word: WordDialog,
   }[dialog];
   const Shown = shown;
   return (
