@@ -31,6 +31,7 @@ import {
   mmu_notifier_range_init,
 } from './mmu_notifier.ts';
 import {
+  flush_tlb_range,
   pmd_alloc,
   pmd_lock,
   pte_alloc,
@@ -52,6 +53,7 @@ const S = sites('dup_mmap', {
   lazy: 'nothing to copy: the child can fault these pages in from their file',
   unlock: 'drop the mmap lock',
   exit: '',
+  flush: 'the parent may still write what it shares now through its TLB: flush all of it',
 });
 const C = sites('copy_page_range', {
   enter: 'copy the entries of [{a:page start}, {b:page end})',
@@ -80,12 +82,17 @@ export function* dup_mmap(k: Kernel, mm: number): Run<number> {
   enter(k, S.enter, mm);
   yield* mmap_write_lock(k, S.lock, mm);
   const child = m.newMm();
-  for (const vma of vmasIn(m, mm, 0, 2 ** 30)) {
+  const vmas = vmasIn(m, mm, 0, 2 ** 30);
+  for (const vma of vmas) {
     const copy = copyVma(m, vma, child);
     at(k, S.vma, vma, copy);
     if (vmaGet(m, vma, V.ANON_VMA) === 0) at(k, S.lazy, vma);
     else yield* copy_page_range(k, copy, vma);
   }
+  // flush_tlb_mm(oldmm): as a range from the first VMA to the last.
+  const [first, last] = [vmas[0], vmas.at(-1)];
+  if (first !== undefined && last !== undefined)
+    flush_tlb_range(k, S.flush, vmaGet(m, first, V.START), vmaGet(m, last, V.END));
   mmap_write_unlock(k, S.unlock, mm);
   exit(k, S.exit, 0, child);
   return child;

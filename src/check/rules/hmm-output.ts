@@ -1,0 +1,171 @@
+import { BANK, D, D_STRIDE, MM, MM_STRIDE } from '../../machine/layout.ts';
+import { OP } from '../../machine/ops.ts';
+import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
+import { pte_protnone, pte_write } from '../../machine/words/pte.ts';
+import { is_writable_device_private_entry, is_writable_migration_entry } from '../../machine/words/swp.ts';
+import { RANGE } from '../../kernel/structs.ts';
+import { Check } from './check.ts';
+import { KIND } from './entries.ts';
+import { functionNumber, siteNumber } from './functions.ts';
+import type { RuleInfo } from './rule.ts';
+
+export const HMM_OUTPUT: RuleInfo = {
+  id: 'hmm-output',
+  says: 'When hmm_range_fault() succeeds, every page that was asked for is valid, writable if that was asked, and each entry names the page that is mapped there.',
+  source: {
+    where: 'mm/hmm.c, hmm_range_fault(); Documentation/mm/hmm.rst, "Address space mirroring"',
+    says: 'On success the array describes the range as the page tables do, as long as the notifier sequence has not moved on: HMM_PFN_VALID and HMM_PFN_WRITE say what the CPU may do.',
+  },
+  moment: 'step',
+  kernel: [],
+  text: 'the report of {a:page} does not fit: high half {b:hex}, mapped is {c:pfn}',
+  broken: { ledger: 'F-36' },
+  kept: { ledger: 'F-36', on: true },
+};
+
+export const HMM_INPUT: RuleInfo = {
+  id: 'hmm-input-kept',
+  says: 'When a walk begins again, the entries from `last` on still hold what the caller asked for.',
+  source: {
+    where: 'mm/hmm.c, comment in hmm_range_fault()',
+    says: 'When -EBUSY is returned the loop restarts at an address that has not been stored in pfns: all entries before it are output, all from it on are still at their input values.',
+  },
+  moment: 'step',
+  kernel: [],
+  text: 'the walk begins again at {a:page}, but the request of {b:page} is overwritten: high half {c:hex}',
+  broken: { ledger: 'F-03' },
+  kept: { ledger: 'F-03', on: true },
+};
+
+/** Words looked at behind `last`: a table's worth says enough, and many restarts stay cheap. */
+const LOOKED_AT = 512;
+
+/** At the success of hmm_range_fault(). */
+export class HmmOutput extends Check {
+  override readonly opsAfter = [OP.EXIT];
+  private readonly fault = functionNumber('hmm_range_fault');
+
+  override after(): void {
+    const { s } = this;
+    if (s.site >> 5 !== this.fault || s.a !== 0) return;
+    const range = s.b;
+    const start = s.obj(range + RANGE.START);
+    const end = s.obj(range + RANGE.END);
+    if (range === 0 || !this.isCurrent(range)) return;
+    const pfns = s.obj(range + RANGE.HMM_PFNS);
+    const pgd = s.get(BANK.MM, s.obj(range + RANGE.MM) * MM_STRIDE + MM.PGD);
+    const words = s.cells[BANK.WORDS] as Int32Array;
+    const { enc } = s;
+    const asked = s.obj(range + RANGE.DEFAULT_FLAGS);
+    for (let page = start; page < end; page++) {
+      const at = (pfns + page - start) * 2;
+      const lo = words[at] as number;
+      const hi = words[at + 1] as number;
+      const e = s.leafOf(pgd, page);
+      const valid = (hi & enc.VALID) !== 0;
+      // The first entry of a collected huge page stands for all.
+      const compound = (hi & enc.COMPOUND) !== 0;
+      const missing = !valid && (asked & enc.VALID) !== 0 && (hi & enc.MIGRATE) === 0;
+      const readOnly = valid && (asked & enc.VALID) !== 0 && (asked & enc.WRITE) !== 0 && (hi & enc.WRITE) === 0;
+      if (missing || (readOnly && (hi & enc.MIGRATE) === 0) || (valid && !this.fits(e, page, lo, hi)))
+        s.found(HMM_OUTPUT, page, hi, e === 0 ? 0 : s.frame[e]);
+      if (compound) page += 511;
+    }
+  }
+
+  /** True when nobody has told the range's device of a change since it read the sequence. */
+  private isCurrent(range: number): boolean {
+    const { s } = this;
+    const notifier = s.obj(range + RANGE.NOTIFIER);
+    if (notifier === 0) return true;
+    const o = (notifier - 1) * D_STRIDE;
+    return (
+      s.get(BANK.DEVICE, o + D.SEQ) === s.obj(range + RANGE.NOTIFIER_SEQ) && s.get(BANK.DEVICE, o + D.ACTIVE) === 0
+    );
+  }
+
+  private fits(e: number, page: number, lo: number, hi: number): boolean {
+    const { s } = this;
+    const { enc } = s;
+    const pfn = hmmPfnOf(lo, hi, enc);
+    // An empty page that is to be migrated: VALID without a page in the series up to v5.
+    if (pfn === 0 && (hi & enc.MIGRATE) !== 0) return true;
+    const kind = e === 0 ? KIND.NONE : (s.kind[e] as number);
+    if (kind !== KIND.PRESENT && kind !== KIND.DEVICE && kind !== KIND.MIGRATION) return false;
+    const huge = s.levelOf(e) > 1;
+    if ((s.frame[e] as number) + (huge ? page & 511 : 0) !== pfn) return false;
+    if ((hi & enc.WRITE) === 0) return true;
+    const elo = s.entryLo(e);
+    const ehi = s.entryHi(e);
+    if (kind === KIND.PRESENT) return pte_write(elo, ehi) && !pte_protnone(elo, ehi);
+    return kind === KIND.DEVICE ? is_writable_device_private_entry(elo, ehi) : is_writable_migration_entry(elo, ehi);
+  }
+}
+
+/** At each restart of the walk within one call. */
+export class HmmInput extends Check {
+  override readonly opsAfter = [OP.ENTER, OP.AT, OP.EXIT];
+  private readonly fault = functionNumber('hmm_range_fault');
+  private readonly enter = siteNumber('hmm_range_fault:enter');
+  private readonly init = siteNumber('hmm_range_fault:init');
+  private readonly again = siteNumber('hmm_range_fault:again');
+  private readonly exit = siteNumber('hmm_range_fault:exit');
+  /** calls that have not returned, the latest last; a fault within one may make another */
+  private readonly calls: Call[] = [];
+
+  override restart(): void {
+    this.calls.length = 0;
+  }
+
+  override after(): void {
+    const { s } = this;
+    if (s.site >> 5 !== this.fault) return;
+    if (s.site === this.enter) this.calls.push({ actor: s.actor, range: s.a, request: NO_WORDS });
+    else if (s.site === this.init) this.remember();
+    else if (s.site === this.again) this.compare();
+    else if (s.site === this.exit) {
+      const call = this.latest();
+      if (call !== undefined) this.calls.splice(this.calls.indexOf(call), 1);
+    }
+  }
+
+  private latest(): Call | undefined {
+    return this.calls.findLast((c) => c.actor === this.s.actor);
+  }
+
+  private remember(): void {
+    const { s } = this;
+    const call = this.latest();
+    if (call === undefined) return;
+    const at = s.obj(call.range + RANGE.HMM_PFNS) * 2;
+    const n = s.obj(call.range + RANGE.END) - s.obj(call.range + RANGE.START);
+    call.request = (s.cells[BANK.WORDS] as Int32Array).slice(at, at + n * 2);
+  }
+
+  private compare(): void {
+    const { s } = this;
+    const call = this.latest();
+    if (call === undefined || call.request.length === 0) return;
+    const { range, request } = call;
+    const start = s.obj(range + RANGE.START);
+    const pfns = s.obj(range + RANGE.HMM_PFNS);
+    const from = Math.max(0, s.b - start);
+    const to = Math.min(request.length / 2, from + LOOKED_AT);
+    const words = s.cells[BANK.WORDS] as Int32Array;
+    for (let i = from; i < to; i++) {
+      const at = (pfns + i) * 2;
+      if (words[at] === request[i * 2] && words[at + 1] === request[i * 2 + 1]) continue;
+      s.found(HMM_INPUT, s.b, start + i, words[at + 1]);
+      return;
+    }
+  }
+}
+
+/** A call of hmm_range_fault(): its range, and the words of the request as they came. */
+interface Call {
+  readonly actor: number;
+  readonly range: number;
+  request: Int32Array;
+}
+
+const NO_WORDS = new Int32Array(0);
