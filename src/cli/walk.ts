@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Weights, costTable, estimateCycles, parseWeights } from '../recording/cost.ts';
 import { countersAt } from '../recording/counters.ts';
+import type { Run } from '../recording/export/head.ts';
+import { printMail } from '../recording/export/print-mail.ts';
+import { findingReport, runReport, spanReport } from '../recording/export/report-run.ts';
+import { stepReport } from '../recording/export/report-step.ts';
 import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
@@ -24,12 +28,13 @@ const KERNELS: readonly KernelVersion[] = ['v2', 'base', 'k715'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
 export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--schedule s] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
-  Runs a scenario and prints its step log; as text with an estimate of its cost.`;
+  Runs a scenario and prints its step log; as text with an estimate of its cost. As mail: a step, a span of steps, or (without
+  --steps) the run and its findings; at most 75 columns of ASCII, and pasting the text into the app opens the run.`;
 
 /**
  * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
  */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
   const [what, ...more] = positionals;
   if (what === undefined || more.length > 0)
@@ -46,13 +51,22 @@ export function main(args: readonly string[]): number {
   const weights = weightsFrom(values.weights);
   const rec = record(spec);
   const [from, to] = stepsFrom(values.steps, rec);
-  for (const part of format === 'json'
-    ? walkJson(rec, spec, from, to)
-    : walkText(rec, spec, from, to, format === 'mail'))
-    process.stdout.write(part);
-  if (format === 'text')
-    process.stdout.write(`\n${costTable(estimateCycles(countersAt(rec, rec.length - 1), weights)).join('\n')}\n`);
+  if (format === 'mail')
+    process.stdout.write(await mail({ spec, recording: rec, address: '' }, values.steps, from, to));
+  else {
+    for (const part of format === 'json' ? walkJson(rec, spec, from, to) : walkText(rec, spec, from, to))
+      process.stdout.write(part);
+    if (format === 'text')
+      process.stdout.write(`\n${costTable(estimateCycles(countersAt(rec, rec.length - 1), weights)).join('\n')}\n`);
+  }
   return rec.end === 'returned' && findingsOf(rec).length === 0 ? 0 : 1;
+}
+
+/** One step, a span of steps, or the run and each of its findings as mail. */
+async function mail(run: Run, steps: string, from: number, to: number): Promise<string> {
+  if (steps !== '') return printMail(await (from === to ? stepReport(run, from) : spanReport(run, from, to)));
+  const findings = findingsOf(run.recording).map((f) => findingReport(run, f.step));
+  return [await runReport(run), ...(await Promise.all(findings))].map(printMail).join('\n\n');
 }
 
 function parse(args: readonly string[]) {

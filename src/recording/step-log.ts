@@ -5,7 +5,7 @@ import type { RunSpec } from '../scenario/types.ts';
 import { type Change, changesOf } from './changes.ts';
 import { COUNTERS, countersAt } from './counters.ts';
 import { fingerprint } from './hash.ts';
-import { asciiText, stepLine, stepSentence } from './narrate.ts';
+import { stepLine, stepSentence } from './narrate.ts';
 import { choiceCount, choicesOf } from './choices.ts';
 import type { Recording } from './recording.ts';
 import { stuckOf } from './waits.ts';
@@ -40,52 +40,42 @@ function siteName(id: number): string {
 const SHOWN_CHANGES = 8;
 /** Objects that only count what other changes say. */
 const BOOKKEEPING: ReadonlySet<string> = new Set(['machine', 'actor', 'ints']);
-/** Columns of a mail line at most. */
-const MAIL_COLUMNS = 75;
 
-/** The step log as text, piece by piece; for mail in ASCII and at most 75 columns. */
-export function* walkText(rec: Recording, spec: RunSpec, from: number, to: number, mail: boolean): Generator<string> {
-  const line = (indent: number, hang: number, text: string): string =>
-    mail ? wrap(indent, hang, asciiText(text)) : `${' '.repeat(indent)}${text}\n`;
+/** The step log as text, piece by piece. */
+export function* walkText(rec: Recording, spec: RunSpec, from: number, to: number): Generator<string> {
+  const line = (indent: number, text: string): string => `${' '.repeat(indent)}${text}\n`;
   const { log } = rec.machine;
   const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
   const fixes = spec.fixes && spec.fixes.length > 0 ? ` + ${spec.fixes.join(', ')}` : '';
-  yield line(0, 2, `${spec.scenario.title} (${spec.scenario.id}): ${spec.strategy}, ${kernel}${fixes}`);
+  yield line(0, `${spec.scenario.title} (${spec.scenario.id}): ${spec.strategy}, ${kernel}${fixes}`);
   if (spec.schedule !== undefined)
-    yield line(0, 2, `schedule ${spec.schedule === '' ? '(empty)' : spec.schedule}: ${choiceCount(rec)} choices`);
-  yield line(0, 2, `${rec.length} steps, ended: ${rec.end}, recording ${fingerprint(rec)}`);
+    yield line(0, `schedule ${spec.schedule === '' ? '(empty)' : spec.schedule}: ${choiceCount(rec)} choices`);
+  yield line(0, `${rec.length} steps, ended: ${rec.end}, recording ${fingerprint(rec)}`);
   yield '\n';
   const digits = String(Math.max(0, to)).length;
   for (let step = from; step <= to; step++) {
     const depth = log.depth[step] as number;
     const who = rec.actors.length > 1 ? `${rec.actors[log.actor[step] as number] ?? '?'}: ` : '';
-    // Mail has no room for the full indentation of a deep call.
-    const indent = mail ? Math.min(depth, 12) : depth * 2;
+    const indent = depth * 2;
     const told = stepLine(rec, step);
-    yield line(0, digits + indent + 3, `${String(step).padStart(digits)} ${' '.repeat(indent)}${who}${told}`);
+    yield line(0, `${String(step).padStart(digits)} ${' '.repeat(indent)}${who}${told}`);
     const changes = changesOf(rec, step, SHOWN_CHANGES + 4).filter((c) => !BOOKKEEPING.has(c.kind) && !tells(told, c));
-    for (const change of changes.slice(0, SHOWN_CHANGES))
-      yield line(digits + indent + 5, digits + indent + 7, changeText(change));
+    for (const change of changes.slice(0, SHOWN_CHANGES)) yield line(digits + indent + 5, changeText(change));
     if (changes.length > SHOWN_CHANGES)
-      yield line(
-        digits + indent + 5,
-        digits + indent + 7,
-        `… ${rec.deltaEnd(step) - rec.deltaBegin(step)} writes in all`,
-      );
+      yield line(digits + indent + 5, `… ${rec.deltaEnd(step) - rec.deltaBegin(step)} writes in all`);
   }
   yield '\n';
   const counters = countersAt(rec, rec.length - 1);
   yield line(
     0,
-    2,
     COUNTERS.filter((c) => counters[c.id] !== 0)
       .map((c) => `${c.title.toLowerCase()} ${counters[c.id]}`)
       .join(', '),
   );
   const findings = findingsOf(rec);
-  yield line(0, 2, findings.length === 0 ? 'no findings' : `findings: ${findings.length}`);
-  for (const f of findings) yield line(2, 4, `step ${f.step} ${f.site}: ${f.text}`);
-  for (const sentence of stuckOf(rec)?.says ?? []) yield line(2, 4, sentence);
+  yield line(0, findings.length === 0 ? 'no findings' : `findings: ${findings.length}`);
+  for (const f of findings) yield line(2, `step ${f.step} ${f.site}: ${f.text}`);
+  for (const sentence of stuckOf(rec)?.says ?? []) yield line(2, sentence);
 }
 
 /** `PTE of page 3: none → present:S0 W`, `folio S0 ref: 1 → 2` */
@@ -98,33 +88,6 @@ function tells(line: string, change: Change): boolean {
   return (
     line.includes(`${change.oldText} → ${change.neuText}`) || line.includes(`${change.subject} = ${change.neuText}`)
   );
-}
-
-/** Breaks a text into lines of at most 75 columns; lines after the first begin at `hang`. Long words are cut. */
-function wrap(indent: number, hang: number, text: string): string {
-  const lines: string[] = [];
-  const blanks = /^ */.exec(text)?.[0] ?? '';
-  let line = ' '.repeat(indent) + blanks;
-  let empty = true;
-  for (let word of text.slice(blanks.length).split(/(?<= )/)) {
-    while (word !== '') {
-      const room = MAIL_COLUMNS - line.length;
-      if (word.trimEnd().length <= room) {
-        line += word;
-        word = '';
-      } else if (empty) {
-        line += word.slice(0, room);
-        word = word.slice(room);
-      }
-      empty = false;
-      if (word === '') continue;
-      lines.push(line.trimEnd());
-      line = ' '.repeat(hang);
-      empty = true;
-    }
-  }
-  lines.push(line.trimEnd());
-  return `${lines.join('\n')}\n`;
 }
 
 const OP_NAME: readonly string[] = Object.entries(OP).reduce<string[]>((names, [name, id]) => {
