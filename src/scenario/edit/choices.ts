@@ -149,13 +149,3 @@ export const RIVAL_CUES = choices([
   ['mmap-held', 'while the mmap lock is held', ''],
   ['before-unmap', 'between isolating and unmapping (2016)', ''],
 ]);
-
-export const RIVALS = choices([
-  ['madvise_dontneed', 'madvise(MADV_DONTNEED)', 'Zaps the pages.'],
-  ['munmap', 'munmap()', 'Takes mapping and pages away.'],
-  ['cpu_read', 'CPU reads', 'A thread of the process reads each page.'],
-  ['cpu_write', 'CPU writes', 'A thread of the process writes each page.'],
-  ['migrate', 'another migration', 'migrate_vma_setup() of the same pages, to the device named.'],
-  ['mmap_write', 'mmap lock for writing', 'Takes the lock as mmap or mprotect do, and lets it go.'],
-  ['borrow', 'a walker by page frame', 'Takes a reference and perhaps the folio lock, as compaction does.'],
-]);

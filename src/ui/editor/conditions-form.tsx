@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { DEVICES, RIVALS, RIVAL_CUES, THP } from '../../scenario/edit/choices.ts';
+import { ACTORS, ACTOR_KINDS } from '../../scenario/actors.ts';
+import { type Choice, DEVICES, RIVAL_CUES, THP } from '../../scenario/edit/choices.ts';
 import { type Path, withValue } from '../../scenario/edit/fields.ts';
 import { LIMIT } from '../../scenario/limits.ts';
 import type { Scenario, ScenarioRival } from '../../scenario/types.ts';
@@ -43,23 +44,64 @@ export function ConditionsForm({ draft }: { draft: Scenario }): ReactNode {
         ))}
       </Group>
       {rivals.map((r, i) => (
-        <Group key={`${r.does}${i}`} title={`Actor ${i + 1}`}>
-          <Pick label="Does" value={r.does} options={RIVALS} onPick={(v) => set(['rivals', i, 'does'], v)} />
-          <NumberField label="First page" value={r.start} onSet={(n) => set(['rivals', i, 'start'], n)} />
-          <NumberField label="Last page" value={r.end - 1} onSet={(n) => set(['rivals', i, 'end'], n + 1)} />
-          <Pick label="When" value={r.when} options={RIVAL_CUES} onPick={(v) => set(['rivals', i, 'when'], v)} />
-          <button
-            type="button"
-            className="button small"
-            onClick={() => set(['rivals'], rivals.length === 1 ? undefined : rivals.filter((_, n) => n !== i))}
-          >
-            Without this actor
-          </button>
-        </Group>
+        <RivalFields
+          // oxlint-disable-next-line react/no-array-index-key -- an actor is known by its place
+          key={i}
+          rival={r}
+          n={i + 1}
+          onSet={(field, value) => set(['rivals', i, field], value)}
+          onDrop={() => set(['rivals'], rivals.length === 1 ? undefined : rivals.filter((_, n) => n !== i))}
+        />
       ))}
       <button type="button" className="button small" disabled={rivals.length >= LIMIT.RIVALS} onClick={add}>
         One more actor, on {to - from === 1 ? `page ${from}` : `pages ${from} to ${to - 1}`}
       </button>
     </>
+  );
+}
+
+const DOES: readonly Choice[] = ACTOR_KINDS.map((value) => ({
+  value,
+  title: ACTORS[value].title,
+  about: `${ACTORS[value].says} Waits for: ${ACTORS[value].waits}.`,
+}));
+
+function RivalFields({
+  rival,
+  n,
+  onSet,
+  onDrop,
+}: {
+  rival: ScenarioRival;
+  n: number;
+  onSet: (field: keyof ScenarioRival, value: unknown) => void;
+  onDrop: () => void;
+}): ReactNode {
+  const info = ACTORS[rival.does];
+  return (
+    <Group title={`Actor ${n}`}>
+      <Pick label="Does" value={rival.does} options={DOES} onPick={(v) => onSet('does', v)} />
+      <NumberField label="First page" value={rival.start} onSet={(p) => onSet('start', p)} />
+      <NumberField label="Last page" value={rival.end - 1} onSet={(p) => onSet('end', p + 1)} />
+      <Pick label="When" value={rival.when} options={RIVAL_CUES} onPick={(v) => onSet('when', v)} />
+      {'device' in info ? (
+        <Pick
+          label="To"
+          value={String(rival.device ?? 0)}
+          options={DEVICES}
+          onPick={(v) => onSet('device', Number(v))}
+        />
+      ) : null}
+      {'pauses' in info ? (
+        <Check
+          flag={{ title: 'pauses', about: 'In the middle, holding what it has, until the others wait or have ended.' }}
+          on={rival.holds === true}
+          onSet={(on) => onSet('holds', on ? true : undefined)}
+        />
+      ) : null}
+      <button type="button" className="button small" onClick={onDrop}>
+        Without this actor
+      </button>
+    </Group>
   );
 }
