@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { CaptureSchema } from '../src/scenario/capture/schema.ts';
 import { ScenarioSchema } from '../src/scenario/schema.ts';
+import { TourSchema } from '../src/tour/schema.ts';
 
 /*
  * Writes the published JSON Schemas. Shapes and bounds come from the valibot schemas, descriptions from the doc comments
@@ -14,6 +15,8 @@ type Docs = ReadonlyMap<string, string>;
 
 export const SCENARIO_SCHEMA = 'public/schema/scenario.schema.json';
 export const CAPTURE_SCHEMA = 'public/schema/capture.schema.json';
+
+export const TOUR_SCHEMA = 'public/schema/tour.schema.json';
 
 type Interfaces = Readonly<Record<string, string>>;
 
@@ -34,6 +37,14 @@ const CAPTURE_INTERFACES: Interfaces = {
   range: 'CaptureRange',
   states: 'CaptureState',
   vmas: 'CaptureVma',
+};
+
+/** The same for tour/types.ts. */
+const TOUR_INTERFACES: Interfaces = {
+  '': 'Tour',
+  stops: 'TourStop',
+  'stops.run': 'TourRun',
+  'stops.panes': 'TourPanes',
 };
 
 /** Doc comments of the properties in a TypeScript file, by `Interface.property`. */
@@ -79,6 +90,13 @@ export function captureSchemaText(types: string): string {
   return schemaText(CaptureSchema, 'Walkscope capture', about, propertyDocs(types), CAPTURE_INTERFACES);
 }
 
+/** The text of the published schema of tour files. */
+export function tourSchemaText(types: string): string {
+  const about =
+    'An ordered list of stops: the run, the place in its recording, a note, a question. Texts are Markdown.';
+  return schemaText(TourSchema, 'Walkscope tour', about, propertyDocs(types), TOUR_INTERFACES);
+}
+
 function schemaText(
   source: Parameters<typeof toJsonSchema>[0],
   title: string,
@@ -96,5 +114,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync('public/schema', { recursive: true });
   writeFileSync(SCENARIO_SCHEMA, scenarioSchemaText(readFileSync('src/scenario/types.ts', 'utf8')));
   writeFileSync(CAPTURE_SCHEMA, captureSchemaText(readFileSync('src/scenario/capture/types.ts', 'utf8')));
-  console.log(`wrote ${SCENARIO_SCHEMA} and ${CAPTURE_SCHEMA}`);
+  writeFileSync(TOUR_SCHEMA, tourSchemaText(readFileSync('src/tour/types.ts', 'utf8')));
+  console.log(`wrote ${SCENARIO_SCHEMA}, ${CAPTURE_SCHEMA} and ${TOUR_SCHEMA}`);
 }
