@@ -48,7 +48,7 @@ A fault may sleep, a walk with a page-table lock may not. So the walk has to let
       title: '…and walk on from there',
       at: 'hmm_range_fault:again',
       expect: 'walk again from last = page 2',
-      note: `Pages 2 to 7 have been faulted in, and the walk starts once more at page 2 to see what has become of them. This is still the same call of \`hmm_range_fault()\`; the counters call it a walk *again*.`,
+      note: `Pages 2 to 7 have been faulted in, and the walk starts once more at page 2 to see what has become of them. This is still the same pass over the range, in the same call of \`hmm_range_fault()\`: it is only interrupted. When the series speaks of "two walks" it counts passes; the counters below count each call of \`walk_page_range()\`, so the interrupted pass counts as a walk and a walk *again*.`,
       reviewer: `\`hmm_vma_fault()\` faults the whole rest of the range and returns \`-EBUSY\`; \`hmm_range_fault()\` loops with \`hmm_vma_walk->last\`. The sequence of the interval notifier is checked before each round.`,
       panes: { closed: ['pfns'], tab: 'frame' },
     },
@@ -79,7 +79,7 @@ Between the two calls no lock is held. What the first walk has reported may no l
       run: { scenario: 'swap', strategy: 'migrate-fault-migrate' },
       at: 'gt_ioctl:abort',
       expect: '3 pages were not collected',
-      note: `The third way, which xe uses: **migrate first**, in the hope that everything is there. If it is not, give all back, fault in, and migrate once more.
+      note: `The third way: **migrate first**, in the hope that everything is there. If it is not, give all back, fault in, and migrate once more.
 
 Here the hope was vain: three pages are missing. Five migration entries that have just been written are now taken away again, with a TLB flush and a lock for each page. All that was for nothing.`,
       panes: { closed: ['pfns'], tab: 'log' },
@@ -88,10 +88,10 @@ Here the hope was vain: three pages are missing. Five migration entries that hav
       title: 'What the three walks cost',
       at: 'end',
       facts: { walks: 4, rewalks: 1, migrationEntries: 13 },
-      note: `Look at the counters below: four walks of the tables, thirteen migration entries for eight pages, and twice as many notifier brackets as needed.
+      note: `Three passes: migrate, fault, migrate. The counters below say four walks, because the fault pass was interrupted once; thirteen migration entries for eight pages; and two notifier brackets where one would do.
 
 And yet this order is the better one when nothing is missing: then the first walk is the only one.`,
-      reviewer: `See \`drm_pagemap\`: the driver migrates, and only if \`drm_pagemap_migrate_to_devmem()\` gets too little does it fault and retry. The scenario “xe: one swapped page spoils the whole range” shows it with xe's granularity.`,
+      reviewer: `xe does it in this order, over drm_pagemap: \`drm_pagemap_migrate_to_devmem()\` gives up with \`-EBUSY\` when \`cpages != npages\`; the driver then evicts the range (a fault pass with owner NULL) and tries again. A scan before and the final \`get_pages\` come on top. Scenario: “xe: one swapped page spoils the whole range”.`,
       panes: { closed: ['pfns', 'code'], tab: 'log' },
     },
     {
@@ -110,7 +110,7 @@ What was reported *is* what was collected. There is no moment in between.`,
       expect: 'last = page 2',
       note: `At page 2 the swap entry stops this walk, too. Pages 0 and 1 are collected already and stay so; the walk resumes at page 2.
 
-So a fault still costs a second descent. What is saved is the walk that did nothing but read once more.`,
+So a fault still costs a second descent, but it is the same pass. What is saved is the second pass, which did nothing but read everything once more.`,
       facts: { walks: 2, rewalks: 1, faults: 6, migrationEntries: 8 },
       question: { predict: 'walks' },
       panes: { closed: ['pfns'], tab: 'frame' },
@@ -126,16 +126,16 @@ So a fault still costs a second descent. What is saved is the walk that did noth
     {
       title: 'The bill',
       at: 'end',
-      note: `| way | walks | migration entries | pages moved |
-| --- | --- | --- | --- |
-| migrate only | 1 | 5 | 5 |
-| fault, then migrate | 3 | 8 | 8 |
-| migrate, fault, migrate | 4 | 13 | 8 |
-| unified | 2 | 8 | 8 |
+      note: `| way | passes | walk_page_range() | migration entries | pages moved |
+| --- | --- | --- | --- | --- |
+| migrate only | 1 | 1 | 5 | 5 |
+| fault, then migrate | 2 | 3 | 8 | 8 |
+| migrate, fault, migrate | 3 | 4 | 13 | 8 |
+| unified | 1 | 2 | 8 | 8 |
 
-Counted on these eight pages, by the counters under the timeline. A walk again after a fault counts as a walk.
+Counted on these eight pages. A pass goes over the range from its start; a fault interrupts it, and the next \`walk_page_range()\` resumes it.
 
-With every page present the unified way and "migrate first" need one walk each; "fault, then migrate" needs two.`,
+With every page present the unified way and "migrate first" need one pass each; "fault, then migrate" always needs two.`,
       reviewer: `The cover letter of v5 puts a walk at over 1000 cycles, a lower bound. What a walk really costs depends on caches and on what else contends for the locks; the cost table here says which of its weights are measured (few) and which are illustrations.`,
       panes: { closed: ['pfns', 'code'], tab: 'log' },
     },
