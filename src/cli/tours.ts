@@ -41,7 +41,7 @@ function parse(args: readonly string[]) {
 
 async function toursFrom(names: readonly string[]): Promise<readonly Tour[]> {
   if (names.length === 0) return Promise.all(TOURS.map((t) => t.load()));
-  return Promise.all(names.map((name) => TOURS.find((t) => t.id === name)?.load() ?? fromFile(name)));
+  return Promise.all(names.map(async (name) => TOURS.find((t) => t.id === name)?.load() ?? fromFile(name)));
 }
 
 function fromFile(name: string): Tour {

@@ -11,7 +11,7 @@ import { type AppState, type Dialog, type PaneId, type TextTab, type Theme, stor
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open';
+  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open' | 'Tour';
   readonly keys: readonly string[];
   readonly run: () => void;
   /** false while the command makes no sense; left out = always */
@@ -326,8 +326,48 @@ const OPEN: readonly Command[] = [
   },
 ];
 
+const touring = (s: AppState): boolean => s.guide === 'tour';
+
+/** Before the moves: a clicker's keys go from stop to stop while a tour is open. */
+const TOUR: readonly Command[] = [
+  {
+    id: 'tour-next',
+    title: 'Next stop of the tour',
+    group: 'Tour',
+    keys: ['PageDown', ']'],
+    when: touring,
+    run: () => void import('./tour/player.ts').then((p) => p.moveBy(1)),
+  },
+  {
+    id: 'tour-back',
+    title: 'Previous stop of the tour',
+    group: 'Tour',
+    keys: ['PageUp', '['],
+    when: touring,
+    run: () => void import('./tour/player.ts').then((p) => p.moveBy(-1)),
+  },
+  {
+    id: 'tour-again',
+    title: 'Back to the step of the stop',
+    group: 'Tour',
+    keys: ['Backspace'],
+    when: touring,
+    run: () => void import('./tour/player.ts').then((p) => p.backToStop()),
+  },
+  {
+    id: 'tour-leave',
+    title: 'Leave the tour',
+    group: 'Tour',
+    keys: ['Shift+h'],
+    when: touring,
+    run: () => void import('./tour/player.ts').then((p) => p.leaveTour()),
+  },
+  { id: 'tours', title: 'Tours', group: 'Tour', keys: ['h'], run: () => openDialog('tours') },
+  { id: 'glossary', title: 'Glossary', group: 'Tour', keys: ['k'], run: () => openDialog('glossary') },
+];
+
 /** Every command, in the order of the key sheet. */
-export const COMMANDS: readonly Command[] = [...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
+export const COMMANDS: readonly Command[] = [...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
 
 const byId = new Map(COMMANDS.map((c) => [c.id, c]));
 const byKey = new Map<string, Command[]>();

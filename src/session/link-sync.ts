@@ -16,9 +16,19 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 /** fragment that this module wrote last */
 let written = '';
 
+/** What a tour that is open would have the address say; set by the tour, which loads later. */
+let guideFragment: ((step: number) => string | null) | null = null;
+
+/** Lets a guide name the place at which the cursor stands, by a fragment of its own; null = by the step. */
+export function setGuideFragment(of: (step: number) => string | null): void {
+  guideFragment = of;
+}
+
 async function fragment(): Promise<string | null> {
-  const { spec, step } = store.getState();
+  const { spec, step, guide } = store.getState();
   if (spec === null) return null;
+  const guided = guide === null ? null : (guideFragment?.(step) ?? null);
+  if (guided !== null) return guided;
   const { encodeLink, shortLink } = await engine();
   return shortLink({ spec, step }) ?? encodeLink({ spec, step });
 }
@@ -32,12 +42,13 @@ async function write(): Promise<void> {
 }
 
 function changed(s: AppState, old: AppState): void {
-  if (s.spec === old.spec && s.step === old.step) return;
+  if (s.spec === old.spec && s.step === old.step && s.guide === old.guide) return;
   // While it plays the address stands still; it catches up when the walk stops.
   if (timer === null) timer = setTimeout(() => void write(), PAUSE);
 }
 
 async function openHash(hash: string): Promise<void> {
+  if (hash.startsWith('#t')) return (await import('./tour/open.ts')).openTourLink(hash);
   const { decodeLink } = await engine();
   const read = await decodeLink(hash);
   if (read.error !== undefined) {

@@ -64,6 +64,8 @@ export function startSettings(): void {
   dark.addEventListener('change', show);
   store.subscribe((s, old) => {
     if (s.theme !== old.theme) show();
+    // The panes of a tour are its own.
+    if (s.guide === 'tour') return;
     if (
       s.voice === old.voice &&
       s.theme === old.theme &&

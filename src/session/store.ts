@@ -21,7 +21,19 @@ export interface Job {
 export type Voice = 'student' | 'reviewer';
 export type Theme = 'auto' | 'light' | 'dark';
 export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost';
-export type Dialog = 'palette' | 'keys' | 'about' | 'scenarios' | 'import' | 'fixes' | 'editor' | 'word';
+export type Dialog =
+  | 'palette'
+  | 'keys'
+  | 'about'
+  | 'scenarios'
+  | 'import'
+  | 'fixes'
+  | 'editor'
+  | 'word'
+  | 'tours'
+  | 'glossary';
+/** What stands beside the panes and leads through them. */
+export type Guide = 'tour' | 'predict';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 
 /** Every piece of app state. The recording itself lives beside the store (player.ts): here is only the cursor. */
@@ -56,6 +68,8 @@ export interface AppState {
   readonly tab: TextTab;
   /** which panes are closed */
   readonly closed: ReadonlySet<PaneId>;
+  /** the tour or the questions that stand beside the panes */
+  readonly guide: Guide | null;
   /** which dialog is open */
   readonly dialog: Dialog | null;
   /** the last thing that went wrong and has not been dismissed */
@@ -82,6 +96,7 @@ export const store = createStore<AppState>(() => ({
   theme: 'auto',
   tab: 'frame',
   closed: new Set(),
+  guide: null,
   dialog: null,
   problem: null,
   notes: [],

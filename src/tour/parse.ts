@@ -1,6 +1,7 @@
 import { Problems, type ScenarioProblem } from '../scenario/error.ts';
 import { type Parsed, parseJson, parseScenario, parseWith } from '../scenario/parse.ts';
 import { scenarioById } from '../scenario/library/index.ts';
+import { parseSchedule } from '../scenario/schedule.ts';
 import { FIX_SWITCHES } from '../scenario/revision.ts';
 import { PlaceError, parsePlace } from './place.ts';
 import { TourSchema } from './schema.ts';
@@ -33,6 +34,8 @@ function checkStop(stop: TourStop, path: string, first: boolean, problems: Probl
     if (SWITCHES.has(id)) continue;
     problems.add(`${path}.run.fixes[${n}]`, 'a fix switch', id, `there is no fix switch ${id}.`);
   }
+  const wrong = run?.schedule === undefined ? [] : (parseSchedule(run.schedule, `${path}.run.schedule`).error ?? []);
+  for (const p of wrong) problems.add(p.path, p.expected, p.got, p.message);
   try {
     parsePlace(stop.at);
   } catch (error) {

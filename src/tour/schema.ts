@@ -31,6 +31,7 @@ const run = v.strictObject({
   kernel: v.exactOptional(v.picklist(KERNELS)),
   fixes: v.exactOptional(v.pipe(v.array(fix), v.maxLength(200))),
   operations: v.exactOptional(OperationsSchema),
+  schedule: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
 });
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -24,7 +24,7 @@ export function specOfStop(tour: Tour, index: number): RunSpec {
 }
 
 function specOfRun(run: TourRun): RunSpec {
-  const { scenario, strategy = 'unified', revision = 'v2', kernel, fixes, operations } = run;
+  const { scenario, strategy = 'unified', revision = 'v2', kernel, fixes, operations, schedule } = run;
   return {
     scenario: typeof scenario === 'string' ? fromLibrary(scenario) : scenario,
     strategy,
@@ -32,6 +32,7 @@ function specOfRun(run: TourRun): RunSpec {
     ...(kernel === undefined ? {} : { kernel }),
     ...(fixes === undefined ? {} : { fixes }),
     ...(operations === undefined ? {} : { operations }),
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }
 
@@ -52,6 +53,7 @@ export function runOfSpec(spec: RunSpec): TourRun {
     ...(spec.kernel === undefined ? {} : { kernel: spec.kernel }),
     ...(spec.fixes === undefined ? {} : { fixes: spec.fixes }),
     ...(spec.operations === undefined ? {} : { operations: spec.operations }),
+    ...(spec.schedule === undefined ? {} : { schedule: spec.schedule }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface TourRun {
   readonly fixes?: readonly string[];
   /** instead of what the strategy would do */
   readonly operations?: readonly Operation[];
+  /** who goes on at each choice, as scenario/schedule.ts writes it: 12b3a */
+  readonly schedule?: string;
 }
 
 /** A question with its answer written by the author, or one that the engine makes. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense, lazy } from 'react';
 import { useMedia } from './base/use-media.ts';
 import { Dialogs } from './frame/dialogs.tsx';
 import { JobBox } from './frame/job.tsx';
@@ -9,17 +9,23 @@ import { TopBar } from './frame/top-bar.tsx';
 import { Stacked, Workspace } from './frame/workspace.tsx';
 import { useApp } from './base/use-app.ts';
 
+const Guide = lazy(async () => ({ default: (await import('./tour/guide.tsx')).Guide }));
+
 /** The whole page. */
 export function App(): ReactNode {
   const narrow = useMedia('(max-width: 760px)');
   const importing = useApp((s) => s.dialog === 'import');
+  const guided = useApp((s) => s.guide !== null);
   return (
     <div className={narrow ? 'app stacked' : 'app'}>
       <TopBar />
       {importing ? null : <ProblemBox />}
       <JobBox />
       <ClosedPanes />
-      <main className="main">{narrow ? <Stacked /> : <Workspace />}</main>
+      <div className="body">
+        <Suspense fallback={null}>{guided ? <Guide /> : null}</Suspense>
+        <main className="main">{narrow ? <Stacked /> : <Workspace />}</main>
+      </div>
       <LiveRegion />
       <Dialogs />
     </div>

@@ -21,7 +21,7 @@ Before anybody can move a page, somebody has to **find** it. The process only kn
 
 On the stage, from left to right: the addresses, the tables PGD, PUD, PMD and PTE, and the memory with its folios.`,
       reviewer: `Eight order-0 anonymous folios, each mapped writable and exclusive, \`nohugepage\`. The request is what \`dmirror_migrate_to_device()\` of the series asks for: \`HMM_PFN_REQ_FAULT | HMM_PFN_REQ_MIGRATE\`, owner = device 0, \`MIGRATE_VMA_SELECT_SYSTEM\`.`,
-      panes: { closed: ['code', 'pfns'], tab: 'tables' },
+      panes: { closed: ['code', 'pfns', 'text'] },
     },
     {
       title: 'The address is an itinerary',
@@ -45,7 +45,7 @@ The address does not say where the page is. It says which turn to take at each t
         right: 1,
         because: 'A PTE table has 512 entries, and each maps one page of 4 KiB: 512 × 4 KiB = 2 MiB.',
       },
-      panes: { closed: ['code', 'pfns'], tab: 'tables' },
+      panes: { closed: ['code', 'pfns', 'text'] },
     },
     {
       title: 'First turn: the PGD',
@@ -54,7 +54,7 @@ The address does not say where the page is. It says which turn to take at each t
       note: `The root of the tree belongs to the process: \`mm->pgd\`. One of its 512 entries stands for the 512 GiB in which the eight pages lie. The entry is not empty; it holds the page frame number of the next table.
 
 No lock is taken for this. Upper tables are not removed while the mmap lock is held.`,
-      panes: { closed: ['code', 'pfns'], tab: 'tables' },
+      panes: { closed: ['code', 'pfns', 'text'] },
     },
     {
       title: 'Second and third turn: PUD and PMD',
@@ -66,7 +66,7 @@ No lock is taken for this. Upper tables are not removed while the mmap lock is h
 * a **leaf**: it maps one huge page, and there is no table below;
 * a pointer to the next **table**, as here.`,
       reviewer: `\`walk_pgd_range()\` and its kin look at the entry without a lock and hand a PMD entry to the \`pmd_entry\` callback, here \`hmm_vma_walk_pmd()\`. What was read can be stale by the time that the callback looks: it has to read again.`,
-      panes: { closed: ['code', 'pfns'], tab: 'tables' },
+      panes: { closed: ['code', 'pfns', 'text'] },
     },
     {
       title: 'A glance without a lock',
@@ -139,7 +139,7 @@ Look at the entries of pages 0 to 6: they have changed already. This walk not on
 
 The walk can say at once that nothing is mapped in the whole stretch. A hole is cheap to find.`,
       question: { predict: 'return' },
-      panes: { closed: ['code', 'pfns'], tab: 'tables' },
+      panes: { closed: ['code', 'pfns', 'text'] },
     },
     {
       title: 'A fault builds the tables',

@@ -4,14 +4,15 @@ import { shownKey } from '../../session/keys.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { Scroll } from '../base/scroll.tsx';
 
-const GROUPS = ['Move', 'Run to', 'Play', 'Look', 'Open'] as const;
+const GROUPS = ['Move', 'Run to', 'Play', 'Look', 'Open', 'Tour'] as const;
 
 /** The sheet of keys. */
 export function Keys(): ReactNode {
   return (
     <Dialog title="Keys" wide>
       <p className="dialog-text">
-        A presenter’s clicker (Page Down, Page Up) steps forward and back. With Shift, a “run to” key runs backwards.
+        A presenter’s clicker (Page Down, Page Up) steps forward and back, in a tour from stop to stop. With Shift, a
+        “run to” key runs backwards.
       </p>
       <Scroll className="keys" label="Keys by group">
         {GROUPS.map((group) => (

@@ -10,6 +10,8 @@ const Fixes = lazy(async () => ({ default: (await import('../dialogs/fixes.tsx')
 const Editor = lazy(async () => ({ default: (await import('../editor/editor.tsx')).Editor }));
 const WordDialog = lazy(async () => ({ default: (await import('../word/word-dialog.tsx')).WordDialog }));
 const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
+const Tours = lazy(async () => ({ default: (await import('../tour/tours-dialog.tsx')).ToursDialog }));
+const Glossary = lazy(async () => ({ default: (await import('../tour/glossary-dialog.tsx')).GlossaryDialog }));
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactNode {
@@ -24,6 +26,8 @@ export function Dialogs(): ReactNode {
     import: ImportDialog,
     editor: Editor,
     word: WordDialog,
+    tours: Tours,
+    glossary: Glossary,
   }[dialog];
   const Shown = shown;
   return (

@@ -25,6 +25,9 @@ export function TopBar(): ReactNode {
       <Do id="editor" className="button quiet wide-only">
         Edit
       </Do>
+      <Do id="tours" className="button">
+        Tours
+      </Do>
       <Do id="import" className="button quiet wide-only">
         Import
       </Do>

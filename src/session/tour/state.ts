@@ -1,0 +1,42 @@
+import { createStore } from 'zustand/vanilla';
+import type { Tour } from '../../tour/types.ts';
+import type { AppState } from '../store.ts';
+
+/** An answer that was committed. */
+export interface Given {
+  /** index of the chosen answer */
+  readonly choice: number;
+  readonly right: boolean;
+}
+
+/** The tour that is open. It lives beside the app's store: nobody loads it before the first tour. */
+export interface TourState {
+  readonly tour: Tour | null;
+  /** the tour ships: a link names it by its id */
+  readonly ships: boolean;
+  /** index of the stop, -1 before the first is open */
+  readonly stop: number;
+  /** step of the stop in the recording in place; null while it is being made, or when the stop failed */
+  readonly step: number | null;
+  /** why the stop cannot be shown */
+  readonly error: string | null;
+  /** the tour is being edited */
+  readonly editing: boolean;
+  /** answers by stop */
+  readonly given: ReadonlyMap<number, Given>;
+  /** panes as they were before the tour laid them out */
+  readonly before: Pick<AppState, 'closed' | 'tab'> | null;
+}
+
+export const NO_TOUR: TourState = {
+  tour: null,
+  ships: false,
+  stop: -1,
+  step: null,
+  error: null,
+  editing: false,
+  given: new Map(),
+  before: null,
+};
+
+export const tourStore = createStore<TourState>(() => NO_TOUR);
