@@ -104,4 +104,5 @@ declareFunctions([
   ['mm/vmscan.c', 'shrink_folio_list pageout __remove_mapping'],
   ['mm/swapfile.c', 'folio_alloc_swap'],
   ['mm/rmap.c', 'try_to_unmap'],
+  ['mm/rmap.c', 'try_to_unmap_flush'],
 ]);

@@ -1,4 +1,5 @@
 import { A, AV, AV_STRIDE, D, D_STRIDE, F, F_STRIDE, MM, MM_STRIDE, PG, T, T_STRIDE } from '../machine/layout.ts';
+import type { Bank } from '../machine/bank.ts';
 import type { Machine } from '../machine/machine.ts';
 import { WAIT } from '../machine/ops.ts';
 
@@ -14,9 +15,9 @@ export function stillWaits(m: Machine, actor: number): boolean {
     case WAIT.FOLIO:
       return (m.folio.get(id * F_STRIDE + F.FLAGS) & PG.LOCKED) !== 0;
     case WAIT.MMAP:
-      return mmapIsBusy(m, id, actor);
+      return isBusy(m.mm, id * MM_STRIDE, MM, actor);
     case WAIT.ANON_VMA:
-      return m.anonVma.get(id * AV_STRIDE + AV.WRITER) !== 0;
+      return isBusy(m.anonVma, id * AV_STRIDE, AV, actor);
     case WAIT.NOTIFIER:
       return m.device.get(id * D_STRIDE + D.ACTIVE) > 0;
     case WAIT.DEAD:
@@ -27,9 +28,13 @@ export function stillWaits(m: Machine, actor: number): boolean {
 }
 
 /** The one that is queued for writing waits for the readers; everybody else waits for it, too. */
-function mmapIsBusy(m: Machine, mm: number, actor: number): boolean {
-  const o = mm * MM_STRIDE;
-  if (m.mm.get(o + MM.WRITER) !== 0) return true;
-  const queued = m.mm.get(o + MM.QUEUED);
-  return queued === actor + 1 ? m.mm.get(o + MM.READERS) !== 0 : queued !== 0;
+function isBusy(
+  bank: Bank,
+  o: number,
+  cell: { readonly WRITER: number; readonly READERS: number; readonly QUEUED: number },
+  actor: number,
+): boolean {
+  if (bank.get(o + cell.WRITER) !== 0) return true;
+  const queued = bank.get(o + cell.QUEUED);
+  return queued === actor + 1 ? bank.get(o + cell.READERS) !== 0 : queued !== 0;
 }

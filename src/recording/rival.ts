@@ -1,7 +1,9 @@
 import { cpu_access } from '../kernel/common/cpu-access.ts';
+import { damon_pa_pageout } from '../kernel/common/damon-pageout.ts';
 import { deferred_split_scan, vma_adjust_trans_huge } from '../kernel/common/deferred-split.ts';
 import { dup_mmap } from '../kernel/common/fork.ts';
 import { pin_user_pages } from '../kernel/common/gup.ts';
+import { hpage_collapse_scan_pmd } from '../kernel/common/khugepaged.ts';
 import { madvise_free } from '../kernel/common/madvise-free.ts';
 import { mmap_write } from '../kernel/common/mmap-lock.ts';
 import { mprotect } from '../kernel/common/mprotect.ts';
@@ -68,6 +70,12 @@ function* act(s: Place, r: ScenarioRival, request: ScenarioRequest): Run<number>
       return 0;
     case 'split_huge_pmd':
       return yield* vma_adjust_trans_huge(k, mm, start, end);
+    case 'collapse':
+      yield* collapseAll(k, mm, start, end);
+      return 0;
+    case 'swap_out':
+      yield* damon_pa_pageout(k, mm, start, end);
+      return 0;
     case 'fork':
       yield* dup_mmap(k, mm);
       return 0;
@@ -82,6 +90,10 @@ function* act(s: Place, r: ScenarioRival, request: ScenarioRequest): Run<number>
       yield* pfn_walker(k, mm, start, end);
       return 0;
   }
+}
+
+function* collapseAll(k: Kernel, mm: number, start: number, end: number): Run<void> {
+  for (let page = start; page < end; page = (page | 511) + 1) yield* hpage_collapse_scan_pmd(k, mm, page);
 }
 
 function* touch(k: Kernel, mm: number, start: number, end: number, write: boolean): Run<number> {

@@ -90,12 +90,13 @@ function holders(rec: Recording, kind: WaitKind, id: number, actor: number, step
     case 'folio':
       return owner(BANK.FOLIO, id * F_STRIDE + F.LOCKER);
     case 'anon_vma':
-      return owner(BANK.ANON_VMA, id * AV_STRIDE + AV.WRITER);
     case 'mmap': {
-      const writer = owner(BANK.MM, id * MM_STRIDE + MM.WRITER);
+      const [bank, cell, at] =
+        kind === 'mmap' ? ([BANK.MM, id * MM_STRIDE, MM] as const) : ([BANK.ANON_VMA, id * AV_STRIDE, AV] as const);
+      const writer = owner(bank, cell + at.WRITER);
       if (writer.length > 0) return writer;
-      const queued = owner(BANK.MM, id * MM_STRIDE + MM.QUEUED);
-      return queued.length > 0 && queued[0] !== actor ? queued : [...new Set(holdersOf(rec, 'mmap', id, step))];
+      const queued = owner(bank, cell + at.QUEUED);
+      return queued.length > 0 && queued[0] !== actor ? queued : [...new Set(holdersOf(rec, kind, id, step))];
     }
     case 'notifier':
       return invalidating(rec, step);

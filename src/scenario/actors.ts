@@ -92,12 +92,31 @@ export const ACTORS = {
     functions: ['vma_adjust_trans_huge', 'split_huge_pmd_address', '__split_huge_pmd'],
     range: 'pages',
   },
+  collapse: {
+    title: 'khugepaged',
+    says: 'Makes one huge page of a table of small ones: unlinks the table, isolates and copies its pages, maps the huge page.',
+    waits: 'mmap lock (read, then write), anon_vma lock (write), page-table locks; folio locks are only tried',
+    functions: [
+      'hpage_collapse_scan_pmd',
+      'collapse_huge_page',
+      '__collapse_huge_page_isolate',
+      '__collapse_huge_page_copy',
+    ],
+    range: 'pages',
+  },
   fork: {
     title: 'fork()',
     says: 'A child gets the address space: writable private entries become read-only in both, to be copied on write.',
     waits: 'mmap lock (write), page-table locks of both processes',
     functions: ['dup_mmap', 'copy_page_range', 'copy_present_pte', 'copy_huge_pmd'],
     range: 'process',
+  },
+  swap_out: {
+    title: 'reclaim swaps pages out',
+    says: 'Takes anonymous pages off their LRU list, gives each a swap slot, puts swap entries into all its mappings, flushes, writes it and frees it; without the mmap lock.',
+    waits: 'anon_vma lock, page-table locks; folio locks are only tried',
+    functions: ['damon_pa_pageout', 'shrink_folio_list', 'try_to_unmap', 'pageout', '__remove_mapping'],
+    range: 'pages',
   },
   protnone: {
     title: 'NUMA balancing',

@@ -44,7 +44,7 @@ import {
   set_pte_at,
   spin_unlock,
 } from './pgtable.ts';
-import { folio_add_anon_rmap_pte, folio_add_file_rmap_pte, rmapPlaces } from './rmap.ts';
+import { folio_add_anon_rmap_pte, folio_add_file_rmap_pte, rmapPlaces, rmapWalkEnd, rmapWalkStart } from './rmap.ts';
 
 const S = sites('remove_migration_ptes', {
   enter: 'every migration entry of {a:folio src} becomes a mapping of {b:folio dst}',
@@ -54,6 +54,8 @@ const S = sites('remove_migration_ptes', {
   lock: 'map and lock the PTE table',
   unlock: 'unmap and unlock',
   exit: '',
+  rmapLock: 'anon_vma lock for reading: no VMA goes while they are looked through',
+  rmapUnlock: 'anon_vma lock released',
 });
 const R = sites('remove_migration_pte', {
   get: 'the mapping holds a reference',
@@ -65,14 +67,16 @@ const R = sites('remove_migration_pte', {
 
 /**
  * remove_migration_ptes() (mm/migrate.c): an rmap walk over dst that turns every migration entry of
- * src into a mapping of dst. src and dst are locked; dst may be src.
+ * src into a mapping of dst. src and dst are locked; dst may be src. `locked` = RMP_LOCKED: the caller holds the
+ * anon_vma lock.
  */
-export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run<void> {
+export function* remove_migration_ptes(k: Kernel, src: number, dst: number, locked = false): Run<void> {
   const m = k.m;
   enter(k, S.enter, src, dst);
   const srcHead = m.f(src, F.PFN);
   const dstHead = m.f(dst, F.PFN);
   const nr = folio_nr_pages(m, src);
+  const av = locked ? 0 : yield* rmapWalkStart(k, S.rmapLock, dst);
   for (const place of rmapPlaces(m, dst)) {
     at(k, S.place, place.vma, place.start, place.end);
     for (let page = place.start; page < place.end; ) {
@@ -120,6 +124,7 @@ export function* remove_migration_ptes(k: Kernel, src: number, dst: number): Run
       pte_unmap_unlock(k, S.unlock, ptl);
     }
   }
+  rmapWalkEnd(k, S.rmapUnlock, av);
   exit(k, S.exit, 0, m.f(dst, F.MAP));
 }
 

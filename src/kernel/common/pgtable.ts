@@ -118,6 +118,20 @@ export function* pte_spin_lock(k: Kernel, site: number, pte: number): Run<number
   return ptl;
 }
 
+/**
+ * pte_offset_map_lock() of a table that no PMD points to any more (collapse holds it by its page alone).
+ * Gives its entry for `page`.
+ */
+export function* pte_table_map_lock(k: Kernel, site: number, table: number, page: number): Run<number> {
+  if (k.concurrent) yield YIELD.PTE_LOCK;
+  const m = k.m;
+  if (m.table.get(lockCell(table)) !== 0) yield* spin_lock(k, site, table);
+  m.step(OP.LOCK_PTE, site, table, page, 1);
+  m.actorAdd(m.actor, A.RCU, 1);
+  takeSpin(m, table);
+  return table * 512 + (page & 511);
+}
+
 /** pte_unmap_unlock(): drops the lock and ends the RCU section. */
 export function pte_unmap_unlock(k: Kernel, site: number, ptl: number): void {
   const m = k.m;

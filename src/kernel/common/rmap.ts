@@ -3,7 +3,8 @@ import type { Machine } from '../../machine/machine.ts';
 import { OP } from '../../machine/ops.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import { EBUSY } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
+import type { Kernel, Run } from '../kernel.ts';
+import { anon_vma_lock_read, anon_vma_unlock_read } from './anon-vma.ts';
 import { mlock_vma_folio, munlock_vma_folio } from './mlock.ts';
 import {
   ClearPageAnonExclusive,
@@ -163,4 +164,19 @@ export function rmapPlaces(m: Machine, f: number): RmapPlace[] {
     if (start < end) places.push({ vma: v, mm: vmaGet(m, v, V.MM), address, start, end });
   }
   return places;
+}
+
+/**
+ * rmap_walk_anon_lock(): an rmap walk holds the anon_vma lock for reading, so that nobody removes the VMAs it looks
+ * into. In a run of one actor nobody could, and the lock is left out. @returns what rmapWalkEnd() has to release.
+ */
+export function* rmapWalkStart(k: Kernel, site: number, f: number): Run<number> {
+  const av = k.concurrent && folioHas(k.m, f, PG.ANON) ? k.m.f(f, F.ANON_VMA) : 0;
+  if (av !== 0) yield* anon_vma_lock_read(k, site, av);
+  return av;
+}
+
+/** The end of an rmap walk. */
+export function rmapWalkEnd(k: Kernel, site: number, av: number): void {
+  if (av !== 0) anon_vma_unlock_read(k, site, av);
 }

@@ -9,6 +9,7 @@ import {
   bornLocked,
   cacheRefs,
   folioHas,
+  folio_get,
   folio_is_device_private,
   folio_nr_pages,
   folio_put,
@@ -34,15 +35,17 @@ const S = sites('split_folio', {
   piece: 'unlock and put the pieces; the head keeps the caller’s lock and reference',
   unlock: 'anon_vma lock released',
   exit: '',
+  list: 'reclaim goes on with the pieces: its list holds each of them',
 });
 
 /**
  * split_folio() (mm/huge_memory.c, uniform split to order 0): the folio is locked by the caller, who
  * holds exactly one reference beyond mappings and caches. On success `f` is the head page's folio. Lock and
- * reference stay with the page `keep` (lock_at), the head when left out.
+ * reference stay with the page `keep` (lock_at), the head when left out. With `list` (split_folio_to_list()) the other
+ * pieces go there, each with a reference of the list's.
  * @returns 0, -EAGAIN (an extra reference, or a mapping that could not be removed), -EBUSY, -EINVAL.
  */
-export function* split_folio(k: Kernel, site: number, f: number, keep = -1): Run<number> {
+export function* split_folio(k: Kernel, site: number, f: number, keep = -1, list?: number[]): Run<number> {
   const m = k.m;
   might_sleep(k, site);
   enter(k, S.enter, f, m.f(f, F.REF), m.f(f, F.MAP));
@@ -71,18 +74,22 @@ export function* split_folio(k: Kernel, site: number, f: number, keep = -1): Run
     ret = -EAGAIN;
   } else {
     at(k, S.unmap);
-    yield* try_to_migrate(k, f, true);
+    yield* try_to_migrate(k, f, true, true);
     if (m.f(f, F.REF) !== cacheRefs(m, f) + 1) {
       at(k, S.frozen);
-      yield* remove_migration_ptes(k, f, f);
+      yield* remove_migration_ptes(k, f, f, true);
       ret = -EAGAIN;
     } else {
       const pieces = divide(k, f);
       at(k, S.remap);
-      for (const piece of pieces) yield* remove_migration_ptes(k, piece, piece);
+      for (const piece of pieces) yield* remove_migration_ptes(k, piece, piece, true);
       at(k, S.piece);
       for (const piece of pieces) {
         if (piece === (keep < 0 ? f : m.folioOf(keep))) continue;
+        if (list) {
+          folio_get(k, S.list, piece);
+          list.push(piece);
+        }
         releaseLock(k, S.piece, piece);
         folio_put(k, S.piece, piece);
       }

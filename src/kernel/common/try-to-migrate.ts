@@ -46,9 +46,21 @@ import {
   set_pte_at,
   spin_unlock,
 } from './pgtable.ts';
-import { type RmapPlace, folio_remove_rmap_pte, folio_try_share_anon_rmap_pte, rmapPlaces } from './rmap.ts';
+import {
+  type RmapPlace,
+  folio_remove_rmap_pte,
+  folio_try_share_anon_rmap_pte,
+  rmapPlaces,
+  rmapWalkEnd,
+  rmapWalkStart,
+} from './rmap.ts';
 
-const S = sites('try_to_migrate', { enter: 'put migration entries into every mapping of {a:folio folio}', exit: '' });
+const S = sites('try_to_migrate', {
+  enter: 'put migration entries into every mapping of {a:folio folio}',
+  exit: '',
+  lock: 'anon_vma lock for reading: no VMA goes while they are looked through',
+  unlock: 'anon_vma lock released',
+});
 const O = sites('try_to_migrate_one', {
   enter: 'vma {a:vma}, [{b:page start}, {c:page end})',
   start: 'tell the mirrors before it is known whether the VMA still maps it',
@@ -72,14 +84,16 @@ const O = sites('try_to_migrate_one', {
 
 /**
  * try_to_migrate() (mm/rmap.c): replaces every mapping of the folio, in every process, by migration
- * entries. `split` = TTU_SPLIT_HUGE_PMD. May sleep.
+ * entries. `split` = TTU_SPLIT_HUGE_PMD, `locked` = TTU_RMAP_LOCKED: the caller holds the anon_vma lock. May sleep.
  */
-export function* try_to_migrate(k: Kernel, f: number, split: boolean): Run<void> {
+export function* try_to_migrate(k: Kernel, f: number, split: boolean, locked = false): Run<void> {
   enter(k, S.enter, f, split ? 1 : 0);
+  const av = locked ? 0 : yield* rmapWalkStart(k, S.lock, f);
   for (const place of rmapPlaces(k.m, f)) {
     if (!(yield* try_to_migrate_one(k, f, place, split))) break;
     if (k.m.f(f, F.MAP) === 0) break;
   }
+  rmapWalkEnd(k, S.unlock, av);
   exit(k, S.exit, 0, k.m.f(f, F.MAP));
 }
 

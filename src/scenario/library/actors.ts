@@ -35,6 +35,29 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
     ],
     rival: { start: 100, end: 101 },
   },
+  collapse: {
+    memory: 'P*300 Z*12 N*200',
+    pages: 512,
+    about:
+      'khugepaged finds 2 MiB of small pages that are in use and makes a huge page of them. It needs the mmap lock for writing and the anon_vma lock for writing: while the table hangs nowhere, nobody may look for these pages.',
+    look: [
+      'The mmap lock is dropped while a huge page is allocated; everything is checked anew after that.',
+      'The table leaves its PMD, then each page is locked (if it can be), counted and isolated.',
+      'Had one page been locked or pinned, the table would go back to its place.',
+    ],
+    more: { vmas: [{ start: 0, end: 512, perms: 'rw-p', kind: 'anon', flags: ['hugepage'] }] },
+  },
+  swap_out: {
+    memory: 'P*3 C S V L G',
+    pages: 8,
+    about:
+      'Reclaim comes by page frame, without the mmap lock. Each page gets a swap slot, swap entries take the place of its mappings, in every process, and only when all TLBs are flushed is the page freed.',
+    look: [
+      'The page that fork shares gets two swap entries of one slot.',
+      'The page somebody else holds is unmapped but cannot be freed; the locked one and the pinned one stay as they are.',
+      'The flush comes before a page is written, and before any is freed.',
+    ],
+  },
   fork: {
     memory: 'P*4 R S Z D',
     pages: 8,
