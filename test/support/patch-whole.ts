@@ -6,7 +6,7 @@ import type { PatchSet } from '../../src/patch/read/types.ts';
 export function holdsTogether(text: string, set: PatchSet): void {
   const { lines } = set;
   const raw = lines.text.filter((_, i) => lines.decoded[i] === 0);
-  expect(raw.join('\n')).toBe(text.replaceAll('\r\n', '\n').replace(/(?<=.|\n)\n$/, ''));
+  expect(raw.join('\n')).toBe(text.replaceAll('\r\n', '\n').replace(/\n$/, ''));
   let before = -1;
   lines.text.forEach((_, i) => {
     const m = lines.message[i] ?? -1;
