@@ -73,13 +73,17 @@ function fromText(site: number): Triple {
   return kinds;
 }
 
+/** What the operands a, b, c of a step with that op at that site name; of findings it depends on the step (operandKinds). */
+export function kindsOf(op: number, site: number): Triple {
+  return BY_TEXT.has(op) ? fromText(site) : (BY_OP.get(op) ?? NONE);
+}
+
 /** What the operands a, b, c of a step name. */
 export function operandKinds(recording: Recording, step: number): Triple {
   const log = recording.machine.log;
   const op = log.op[step] as number;
-  if (BY_TEXT.has(op)) return fromText(log.site[step] as number);
   if (op === OP.FINDING) return BY_RULE.get(log.a[step] as number) ?? NONE;
-  return BY_OP.get(op) ?? NONE;
+  return kindsOf(op, log.site[step] as number);
 }
 
 /** Value of the first operand of that kind, or -1. */

@@ -1,0 +1,112 @@
+import { FIX_SWITCHES } from './revision.ts';
+import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
+import type { KernelVersion, Operation, RunSpec, Scenario } from './types.ts';
+
+/*
+ * A way to run a scenario, in a few words: strategy, revision or kernel, fix switches, in any order, joined by . or +
+ *
+ *   unified.v2    fixed    v2+R-07    fault-then-migrate.base    v7.R-07.F-04    setup-fault.v7
+ *
+ * What is left out has its default: strategy unified (fault-then-migrate on a kernel without the series), revision v2.
+ * `setup` and `setup-fault` are migrate_vma_setup() without and with MIGRATE_VMA_FAULT instead of the strategy's calls;
+ * `same` stands for the operations of the run that it is laid beside.
+ */
+
+/** Why a lane cannot be read: the word, and what was expected. */
+export interface LaneProblem {
+  readonly word: string;
+  readonly expected: string;
+}
+
+const WORDS_EXPECTED = `a strategy (${STRATEGIES.join(', ')}), a revision (${REVISIONS.join(', ')}), a kernel (base, k715), setup, setup-fault, or a fix switch such as R-07`;
+
+type Draft = { -readonly [K in keyof RunSpec]?: RunSpec[K] };
+
+/**
+ * Reads a lane for a scenario. @param same operations that the word `same` stands for
+ * @returns the run, or the first word that means nothing
+ */
+export function parseLane(
+  text: string,
+  scenario: Scenario,
+  same?: readonly Operation[],
+): { readonly ok: RunSpec; readonly error?: undefined } | { readonly error: LaneProblem } {
+  const draft: Draft = {};
+  const fixes: string[] = [];
+  for (const word of text.split(/[.+]/)) {
+    const problem = read(word, draft, fixes, scenario, same);
+    if (problem !== undefined) return { error: { word, expected: problem } };
+  }
+  const { kernel } = draft;
+  const strategy = draft.strategy ?? (kernel === undefined ? 'unified' : 'fault-then-migrate');
+  return {
+    ok: { scenario, revision: 'v2', ...draft, strategy, ...(fixes.length === 0 ? {} : { fixes }) },
+  };
+}
+
+/** Takes one word into the draft; gives what was expected when it means nothing or comes twice. */
+function read(
+  word: string,
+  draft: Draft,
+  fixes: string[],
+  scenario: Scenario,
+  same: readonly Operation[] | undefined,
+): string | undefined {
+  const strategy = STRATEGIES.find((s) => s === word);
+  const revision = REVISIONS.find((r) => r === word);
+  const kernel = KERNELS.find((k): k is Exclude<KernelVersion, 'v2'> => k === word && k !== 'v2');
+  const twice = 'one of its kind only';
+  if (strategy !== undefined) {
+    if (draft.strategy !== undefined) return twice;
+    draft.strategy = strategy;
+  } else if (revision !== undefined) {
+    if (draft.revision !== undefined) return twice;
+    draft.revision = revision;
+  } else if (kernel !== undefined) {
+    if (draft.kernel !== undefined) return twice;
+    draft.kernel = kernel;
+  } else if (word === 'setup' || word === 'setup-fault') {
+    draft.operations = setupCalls(scenario, word === 'setup-fault');
+  } else if (word === 'same' && same !== undefined) {
+    draft.operations = same;
+  } else if (FIX_SWITCHES.some((f) => f.id === word)) {
+    if (!fixes.includes(word)) fixes.push(word);
+  } else return WORDS_EXPECTED;
+  return undefined;
+}
+
+const setupCalls = (scenario: Scenario, fault: boolean): readonly Operation[] => [
+  { call: 'migrate_vma', fault, request: scenario.request },
+];
+
+/**
+ * A run as a lane, as parseLane() reads it back; undefined when its operations have no word.
+ * @param same operations that `same` stands for
+ */
+export function laneText(spec: RunSpec, same?: readonly Operation[]): string | undefined {
+  const calls = operationsWord(spec, same);
+  if (calls === undefined) return undefined;
+  const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? undefined : spec.kernel;
+  const revision = kernel !== undefined && spec.revision === 'v2' ? [] : [spec.revision];
+  return [spec.strategy, ...revision, ...(kernel === undefined ? [] : [kernel]), ...calls, ...(spec.fixes ?? [])].join(
+    '.',
+  );
+}
+
+function operationsWord(spec: RunSpec, same: readonly Operation[] | undefined): readonly string[] | undefined {
+  if (spec.operations === undefined) return [];
+  const text = JSON.stringify(spec.operations);
+  for (const fault of [false, true])
+    if (text === JSON.stringify(setupCalls(spec.scenario, fault))) return [fault ? 'setup-fault' : 'setup'];
+  return same !== undefined && text === JSON.stringify(same) ? ['same'] : undefined;
+}
+
+/** A run for people, without its scenario: `unified, v2 + R-07`. */
+export function laneName(spec: RunSpec): string {
+  const calls = operationsWord(spec, undefined);
+  const way = calls === undefined ? 'own operations' : (calls[0] ?? spec.strategy);
+  const text = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
+  const fixes = spec.fixes ?? [];
+  const extra = fixes.length === 0 ? '' : fixes.length > 3 ? ` + ${fixes.length} switches` : ` + ${fixes.join(', ')}`;
+  return `${way}, ${text}${extra}`;
+}
