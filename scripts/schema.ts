@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { CaptureSchema } from '../src/scenario/capture/schema.ts';
+import { RecordingSchema } from '../src/recording/export/recording-schema.ts';
 import { ScenarioSchema } from '../src/scenario/schema.ts';
 import { TourSchema } from '../src/tour/schema.ts';
 
@@ -15,6 +16,7 @@ type Docs = ReadonlyMap<string, string>;
 
 export const SCENARIO_SCHEMA = 'public/schema/scenario.schema.json';
 export const CAPTURE_SCHEMA = 'public/schema/capture.schema.json';
+export const RECORDING_SCHEMA = 'public/schema/recording.schema.json';
 
 export const TOUR_SCHEMA = 'public/schema/tour.schema.json';
 
@@ -97,6 +99,22 @@ export function tourSchemaText(types: string): string {
   return schemaText(TourSchema, 'Walkscope tour', about, propertyDocs(types), TOUR_INTERFACES);
 }
 
+/** The text of the published schema of recording files. */
+export function recordingSchemaText(types: string): string {
+  const about =
+    'A run: what determines it, and every step as [site, op, actor, depth, a, b, c, writes]; a write is [bank, cell, before, after].';
+  const interfaces = Object.fromEntries(
+    Object.entries(SCENARIO_INTERFACES).map(([at, type]) => [
+      at === '' ? 'spec.scenario' : `spec.scenario.${at}`,
+      type,
+    ]),
+  );
+  return schemaText(RecordingSchema, 'Walkscope recording', about, propertyDocs(types), {
+    ...interfaces,
+    spec: 'RunSpec',
+  });
+}
+
 function schemaText(
   source: Parameters<typeof toJsonSchema>[0],
   title: string,
@@ -115,5 +133,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(SCENARIO_SCHEMA, scenarioSchemaText(readFileSync('src/scenario/types.ts', 'utf8')));
   writeFileSync(CAPTURE_SCHEMA, captureSchemaText(readFileSync('src/scenario/capture/types.ts', 'utf8')));
   writeFileSync(TOUR_SCHEMA, tourSchemaText(readFileSync('src/tour/types.ts', 'utf8')));
-  console.log(`wrote ${SCENARIO_SCHEMA}, ${CAPTURE_SCHEMA} and ${TOUR_SCHEMA}`);
+  writeFileSync(RECORDING_SCHEMA, recordingSchemaText(readFileSync('src/scenario/types.ts', 'utf8')));
+  console.log(`wrote ${SCENARIO_SCHEMA}, ${CAPTURE_SCHEMA}, ${TOUR_SCHEMA} and ${RECORDING_SCHEMA}`);
 }

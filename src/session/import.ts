@@ -1,4 +1,5 @@
-import { openScenario } from './recorder.ts';
+import { loaded } from './player.ts';
+import { openScenario, record } from './recorder.ts';
 import { type Problem, store } from './store.ts';
 
 /** Files above this size are refused before a byte is read. */
@@ -28,23 +29,33 @@ export async function importFile(file: File): Promise<boolean> {
   return importText(text, file.name);
 }
 
-/** Opens a scenario or a capture from text; `name` is what messages call it. */
+/** Opens a scenario, a capture, a recording, or the run that a mail names, from text; `name` is what messages call it. */
 export async function importText(text: string, name: string): Promise<boolean> {
   if (text.length > MAX_FILE_BYTES) {
     refuse(`${name} is too large`, [`It has ${MiB(text.length)}; up to ${MiB(MAX_FILE_BYTES)} can be read.`]);
     return false;
   }
   if (text.trim() === '') {
-    refuse(`${name} is empty`, ['Expected the JSON text of a scenario or a capture.']);
+    refuse(`${name} is empty`, [
+      'Expected the JSON text of a scenario, a recording or a capture, or the text of a mail.',
+    ]);
     return false;
   }
   const { readDocument } = await import('./import-read.ts');
-  const read = readDocument(text, name);
+  const read = await readDocument(text, name);
   if ('problem' in read) {
     store.setState({ problem: read.problem });
     return false;
   }
-  const opened = await openScenario(read.scenario);
-  if (opened) store.setState({ notes: read.notes, tab: 'scenario' });
+  if ('scenario' in read) {
+    const opened = await openScenario(read.scenario);
+    if (opened) store.setState({ notes: read.notes, tab: 'scenario' });
+    return opened;
+  }
+  const opened = await record(read.spec, read.step);
+  const rec = loaded()?.recording;
+  const other = opened && rec !== undefined ? read.check?.(rec) : undefined;
+  if (opened) store.setState({ notes: other === undefined ? read.notes : [...read.notes, other] });
+  if (other !== undefined) store.setState({ tab: 'scenario', notice: other });
   return opened;
 }

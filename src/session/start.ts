@@ -23,14 +23,14 @@ function onDrop(e: DragEvent): void {
   if (file) void importFile(file);
 }
 
-/** Text pasted outside of a field is taken for a scenario or a capture when it looks like JSON. */
+/** Text pasted outside of a field is opened when it looks like JSON, or like mail that names a run. */
 function onPaste(e: ClipboardEvent): void {
   const t = e.target;
   if (t instanceof HTMLInputElement || t instanceof HTMLTextAreaElement) return;
   const file = e.clipboardData?.files[0];
   const text = e.clipboardData?.getData('text/plain') ?? '';
   if (file) void importFile(file);
-  else if (/^\s*[[{]/.test(text)) void importText(text, 'The pasted text');
+  else if (/^\s*[[{]|^[> \t]*(?:Link:.*#\d\/|Scenario:)/m.test(text)) void importText(text, 'The pasted text');
 }
 
 /** Keeps the page for use without a network; a browser that will not is no reason to say anything. */

@@ -82,7 +82,7 @@ test('a wrong capture is refused with what is wrong', async ({ page }) => {
 test('a file that is neither is refused', async ({ page }) => {
   await openAt(page, '#1/mixed/n=100');
   await importFile(page, jsonFile('other.json', { hello: 'world' }));
-  await refused(page, /neither a scenario nor a capture/);
+  await refused(page, /is no scenario, recording or capture/);
 });
 
 test('a file of 200 MB is refused before it is read', async ({ page }) => {

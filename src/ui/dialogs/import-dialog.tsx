@@ -14,11 +14,11 @@ async function closeIf(opened: Promise<boolean>): Promise<void> {
 export function ImportDialog(): ReactNode {
   const [text, setText] = useState('');
   return (
-    <Dialog title="Import a scenario or a capture">
+    <Dialog title="Import">
       <p className="dialog-text">
-        A scenario (JSON), or the memory of a real process as the capture script writes it. You can also drop a file
-        anywhere on the page, or paste its text. Files of up to {MAX_FILE_BYTES / (1024 * 1024)} MiB; nothing leaves
-        this page.
+        A scenario or a recording (JSON), the memory of a real process as the capture script writes it, or the text of a
+        mail that the app has written: it opens the run that the mail is about. You can also drop a file anywhere on the
+        page, or paste its text. Files of up to {MAX_FILE_BYTES / (1024 * 1024)} MiB; nothing leaves this page.
       </p>
       <ProblemBox />
       <label className="label">
@@ -27,7 +27,7 @@ export function ImportDialog(): ReactNode {
           className="field"
           type="file"
           data-first=""
-          accept=".json,application/json"
+          accept=".json,.txt,.eml,application/json,text/plain"
           onChange={(e) => {
             const file = e.target.files?.[0];
             e.target.value = '';
