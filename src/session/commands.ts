@@ -1,22 +1,13 @@
+import type { Command } from './command.ts';
 import type { Landmark } from '../recording/landmarks.ts';
 import { copyLink } from './link-sync.ts';
 import { type Way, out, over, pageOfStep } from '../recording/moves.ts';
 import { SPEEDS, pause, play } from './play.ts';
 import { goTo, loaded } from './player.ts';
+import { PRESENT } from './present.ts';
 import { cancelJob } from './recorder.ts';
 import { LANDMARK_NAMES, arrive, runToBreakpoint, runToLandmark, runToSelection } from './run-to.ts';
 import { type AppState, type Dialog, type PaneId, type TextTab, type Theme, store } from './store.ts';
-
-/** One thing a person can do. Keys, palette, tooltips and the key sheet all read the table below. */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open' | 'Tour';
-  readonly keys: readonly string[];
-  readonly run: () => void;
-  /** false while the command makes no sense; left out = always */
-  readonly when?: (s: AppState) => boolean;
-}
 
 const ready = (s: AppState): boolean => s.recording > 0;
 const get = store.getState;
@@ -185,7 +176,7 @@ export function togglePane(id: PaneId): void {
   set({ closed });
 }
 
-const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
+const THEMES: readonly Theme[] = ['auto', 'light', 'dark', 'projector'];
 
 const TABS: readonly (readonly [TextTab, string])[] = [
   ['frame', 'Show stack and locals'],
@@ -267,7 +258,7 @@ const LOOK: readonly Command[] = [
   },
   {
     id: 'theme',
-    title: 'Colours: system, light, dark',
+    title: 'Colours: system, light, dark, projector',
     group: 'Look',
     keys: ['d'],
     run: () =>
@@ -367,7 +358,7 @@ const TOUR: readonly Command[] = [
 ];
 
 /** Every command, in the order of the key sheet. */
-export const COMMANDS: readonly Command[] = [...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
+export const COMMANDS: readonly Command[] = [...PRESENT, ...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
 
 const byId = new Map(COMMANDS.map((c) => [c.id, c]));
 const byKey = new Map<string, Command[]>();

@@ -22,7 +22,7 @@ export const storage = {
 const Settings = v.partial(
   v.object({
     voice: v.picklist(['student', 'reviewer']),
-    theme: v.picklist(['auto', 'light', 'dark']),
+    theme: v.picklist(['auto', 'light', 'dark', 'projector']),
     speed: v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)),
     tab: v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost']),
     closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),

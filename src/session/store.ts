@@ -19,7 +19,8 @@ export interface Job {
 }
 
 export type Voice = 'student' | 'reviewer';
-export type Theme = 'auto' | 'light' | 'dark';
+/** `projector` has the contrast that a bright hall needs. */
+export type Theme = 'auto' | 'light' | 'dark' | 'projector';
 export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost';
 export type Dialog =
   | 'palette'
@@ -35,6 +36,16 @@ export type Dialog =
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
+
+/** One thing at a time, for a hall. */
+export interface Present {
+  /** the pane that is in front */
+  readonly pane: PaneId;
+  /** what this step is not about stands back */
+  readonly spotlight: boolean;
+  /** the screen is blank, so that everybody looks at the lecturer */
+  readonly blank: boolean;
+}
 
 /** Every piece of app state. The recording itself lives beside the store (player.ts): here is only the cursor. */
 export interface AppState {
@@ -70,6 +81,8 @@ export interface AppState {
   readonly closed: ReadonlySet<PaneId>;
   /** the tour or the questions that stand beside the panes */
   readonly guide: Guide | null;
+  /** present mode, null = the page as usual */
+  readonly present: Present | null;
   /** which dialog is open */
   readonly dialog: Dialog | null;
   /** the last thing that went wrong and has not been dismissed */
@@ -97,6 +110,7 @@ export const store = createStore<AppState>(() => ({
   tab: 'frame',
   closed: new Set(),
   guide: null,
+  present: null,
   dialog: null,
   problem: null,
   notes: [],

@@ -11,11 +11,26 @@ import { useApp } from './base/use-app.ts';
 
 const Guide = lazy(async () => ({ default: (await import('./tour/guide.tsx')).Guide }));
 
+const Presentation = lazy(async () => ({ default: (await import('./present/present.tsx')).Presentation }));
+
 /** The whole page. */
 export function App(): ReactNode {
   const narrow = useMedia('(max-width: 760px)');
   const importing = useApp((s) => s.dialog === 'import');
   const guided = useApp((s) => s.guide !== null);
+  const presenting = useApp((s) => s.present !== null);
+  if (presenting)
+    return (
+      <div className="app">
+        <ProblemBox />
+        <JobBox />
+        <Suspense fallback={<p className="empty">Preparing …</p>}>
+          <Presentation />
+        </Suspense>
+        <LiveRegion />
+        <Dialogs />
+      </div>
+    );
   return (
     <div className={narrow ? 'app stacked' : 'app'}>
       <TopBar />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { type Command, command, runCommand } from '../../session/commands.ts';
+import type { Command } from '../../session/command.ts';
+import { command, runCommand } from '../../session/commands.ts';
 import { shownKey } from '../../session/keys.ts';
 import { useApp } from './use-app.ts';
 

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import { COMMANDS, type Command, runCommand } from '../../session/commands.ts';
+import type { Command } from '../../session/command.ts';
+import { COMMANDS, runCommand } from '../../session/commands.ts';
 import { shownKey } from '../../session/keys.ts';
 import { store } from '../../session/store.ts';
 import { Dialog } from '../base/dialog.tsx';

@@ -28,6 +28,9 @@ export function TopBar(): ReactNode {
       <Do id="tours" className="button">
         Tours
       </Do>
+      <Do id="present" className="button quiet wide-only">
+        Present
+      </Do>
       <Do id="import" className="button quiet wide-only">
         Import
       </Do>
