@@ -54,7 +54,9 @@ export function Presentation(): ReactNode {
       </main>
       <Vote />
       <Said />
-      <Scrubber />
+      <footer>
+        <Scrubber />
+      </footer>
       {notes ? <NotesWindow onClosed={() => setNotes(false)} /> : null}
       {present.blank ? (
         <button
