@@ -105,4 +105,5 @@ declareFunctions([
   ['mm/swapfile.c', 'folio_alloc_swap'],
   ['mm/rmap.c', 'try_to_unmap'],
   ['mm/rmap.c', 'try_to_unmap_flush'],
+  ['mm/memory.c', 'pmd_install'],
 ]);

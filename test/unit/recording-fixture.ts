@@ -92,7 +92,7 @@ export function smallRun(): SmallRun {
   const huge = m.newFolio(ZONE.SYSTEM, 9);
   const device = m.newFolio(ZONE.PRIVATE0, 0, 1);
   const pmd = pmd_alloc(m, mm, ORIGIN);
-  pte_alloc(k, 0, mm, pmd);
+  drain(pte_alloc(k, 0, mm, pmd));
   const pte0 = drain(pte_offset_map_lock(k, 0, pmd, ORIGIN));
   pte_unmap_unlock(k, 0, pte0 >>> 9);
   const pfn = m.f(small, 0);
@@ -123,8 +123,8 @@ export function smallRun(): SmallRun {
     exit(k, site('walk_page_range:exit'), round === 0 ? -16 : 0, walk);
   }
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.MIGRATE, mm, ORIGIN, ORIGIN + 8, 1);
-  mmu_notifier_invalidate_range_start(k, site('hmm_range_fault:end'), event);
-  mmu_notifier_invalidate_range_end(k, site('hmm_range_fault:end'), event);
+  drain(mmu_notifier_invalidate_range_start(k, site('hmm_range_fault:end'), event));
+  drain(mmu_notifier_invalidate_range_end(k, site('hmm_range_fault:end'), event));
   drain(folio_lock(k, site('hmm_range_fault:end'), huge));
   folio_unlock(k, site('hmm_range_fault:end'), huge);
   finding(k, site('hmm_range_fault:leak'), RULE.FOLIO_LEFT_LOCKED, small);

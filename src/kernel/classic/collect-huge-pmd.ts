@@ -25,7 +25,7 @@ import { pmd_lock, spin_unlock } from '../common/pgtable.ts';
 import { split_folio } from '../common/split-folio.ts';
 import { EAGAIN, ENOENT } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { setWord } from '../unified/pfns.ts';
 import { collectHole, migrate_vma_collect_skip, storeEntries } from './collect-hole.ts';
@@ -140,12 +140,14 @@ export function* migrate_vma_collect_huge_pmd(
   const early = folio === faultFolio && k.fixes.has('L-02');
   if (early) folio_put(k, S.done, folio);
   const r = yield* split_folio(k, S.split, folio);
+  if (k.concurrent) yield YIELD.OTHER;
   if (folio !== faultFolio) folio_unlock(k, S.done, folio);
   if (!early) folio_put(k, S.done, folio);
   if (r !== 0) {
     at(k, S.splitFailed, r);
     return exit(k, S.exit, migrate_vma_collect_skip(k, start, end, migrate), migrate);
   }
+  if (k.concurrent) yield YIELD.OTHER;
   if (pmd_none(entryLo(m, pmdp), entryHi(m, pmdp))) {
     at(k, S.vanished);
     return exit(k, S.exit, collectHole(k, start, end, -1, migrate), migrate);

@@ -60,7 +60,7 @@ import {
 import { folio_remove_rmap_pte, folio_try_share_anon_rmap_pte } from '../common/rmap.ts';
 import { EAGAIN } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { migrate_vma_split_folio } from '../unified/split.ts';
 import { migrate_vma_collect_huge_pmd } from './collect-huge-pmd.ts';
@@ -115,6 +115,7 @@ export function* migrate_vma_collect_pmd(
   let addr = start;
 
   again: for (;;) {
+    if (k.concurrent) yield YIELD.OTHER;
     at(k, S.again, pmdp);
     const lo = entryLo(m, pmdp);
     const hi = entryHi(m, pmdp);

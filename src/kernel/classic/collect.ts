@@ -42,10 +42,10 @@ export function* migrate_vma_collect(k: Kernel, migrate: number): Run<void> {
     end,
     o.get(migrate + MIGRATE.OWNER),
   );
-  mmu_notifier_invalidate_range_start(k, S.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, event);
   at(k, S.walk);
   yield* walk_page_range(k, start, end, COLLECT_OPS, migrate);
-  mmu_notifier_invalidate_range_end(k, S.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, event);
   const npages = o.get(migrate + MIGRATE.NPAGES);
   at(k, S.range, start + npages, npages, o.get(migrate + MIGRATE.CPAGES));
   o.set(migrate + MIGRATE.END, start + npages);

@@ -115,14 +115,14 @@ export function* change_protection(k: Kernel, vma: number, start: number, end: n
   const mm = vmaGet(m, vma, V.MM);
   enter(k, C.enter, start, end, vma);
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.PROTECTION_VMA, mm, start, end);
-  mmu_notifier_invalidate_range_start(k, C.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, C.start, range);
   for (let addr = start; addr < end; ) {
     const next = Math.min(end, (addr | 511) + 1);
     while (!(yield* change_pmd(k, vma, addr, next, numa))) at(k, C.again, addr);
     addr = next;
   }
   flush_tlb_range(k, C.flush, start, end);
-  mmu_notifier_invalidate_range_end(k, C.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, C.end, range);
   exit(k, C.exit);
 }
 

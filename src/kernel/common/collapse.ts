@@ -22,7 +22,7 @@ import {
   flush_tlb_range,
   pmd_lock,
   pmd_populate,
-  pte_spin_lock,
+  spinLockUnseen,
   pte_table_map_lock,
   pte_unmap,
   ptep_get_and_clear,
@@ -120,13 +120,13 @@ function* replace(k: Kernel, mm: number, vma: number, pmd: number, haddr: number
   const av = vmaGet(m, vma, V.ANON_VMA);
   yield* anon_vma_lock_write(k, S.anonVma, av);
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, haddr, haddr + 512);
-  mmu_notifier_invalidate_range_start(k, S.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, event);
   const pmdPtl = yield* pmd_lock(k, S.lockPmd, pmd);
   const table = childTable(m, pmd);
   set_pmd_at(k, S.clear, pmd, 0, 0);
   flush_tlb_range(k, S.flush, haddr, haddr + 512);
   spin_unlock(k, S.unlockPmd, pmdPtl);
-  mmu_notifier_invalidate_range_end(k, S.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, event);
   at(k, S.sync);
 
   const first = yield* pte_table_map_lock(k, S.lockPte, table, haddr);
@@ -183,18 +183,19 @@ function* __collapse_huge_page_copy(
     m.step(OP.COPY_PAGE, C.copy, from, head + i, 0);
     m.pageSet(head + i, P.DATA, m.pageGet(from, P.DATA));
   }
+  // From here on the pages are let go, one by one; what others see of it in between is left out.
+  if (k.concurrent) yield YIELD.OTHER;
   for (let pte = first; pte < first + 512; pte++) {
     const [lo, hi] = [entryLo(m, pte), entryHi(m, pte)];
     if (noneOrZero(k, pte)) {
       add_mm_counter(k, mm, MM.ANONPAGES, 1);
-      if (!pte_none(lo, hi)) yield* clearZero(k, pte);
+      if (!pte_none(lo, hi)) clearZero(k, pte);
       continue;
     }
     const pfn = ptePfn(lo, hi);
     const f = m.folioOf(pfn);
-    if (k.concurrent) yield YIELD.OTHER;
     if (!folio_test_large(m, f)) letGo(k, f);
-    const ptl = yield* pte_spin_lock(k, C.lock, pte);
+    const ptl = spinLockUnseen(k, C.lock, pte);
     ptep_get_and_clear(k, C.clear, pte);
     folio_remove_rmap_pte(k, C.rmap, pfn, vma);
     spin_unlock(k, C.unlockPte, ptl);
@@ -202,7 +203,6 @@ function* __collapse_huge_page_copy(
     folio_put(k, C.put, f);
   }
   for (const f of large) {
-    if (k.concurrent) yield YIELD.OTHER;
     folio_unlock(k, C.unlock, f);
     free_swap_cache(k, C.swap, f);
     folio_putback_lru(k, C.putback, f);
@@ -210,8 +210,8 @@ function* __collapse_huge_page_copy(
   exit(k, C.exit);
 }
 
-function* clearZero(k: Kernel, pte: number): Run<void> {
-  const ptl = yield* pte_spin_lock(k, C.lock, pte);
+function clearZero(k: Kernel, pte: number): void {
+  const ptl = spinLockUnseen(k, C.lock, pte);
   ptep_get_and_clear(k, C.clear, pte);
   spin_unlock(k, C.unlockPte, ptl);
 }

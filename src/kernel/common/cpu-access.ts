@@ -13,7 +13,7 @@ import {
 } from '../../machine/words/pte.ts';
 import { is_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { Progress } from '../unified/progress.ts';
 import { folioHas, folio_wait_locked } from './folio.ts';
 import { mmap_read_lock, mmap_read_unlock } from './mmap-lock.ts';
@@ -53,6 +53,7 @@ export function* cpu_access(k: Kernel, mm: number, page: number, write: boolean,
   enter(k, S.enter, page, write ? 1 : 0, mm);
   const progress = new Progress(k);
   for (;;) {
+    if (k.concurrent) yield YIELD.OTHER;
     const pfn = hardwareWalk(k, mm, page, write);
     if (pfn >= 0) {
       if (write && value !== undefined) k.m.pageSet(pfn, P.DATA, value);

@@ -51,7 +51,7 @@ export function* make_device_exclusive(k: Kernel, mm: number, page: number, owne
   const f = m.folioOf(pfn);
   yield* folio_lock(k, S.lockFolio, f);
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.EXCLUSIVE, mm, page, page + 1, owner);
-  mmu_notifier_invalidate_range_start(k, S.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, range);
   const pte = yield* pte_offset_map_lock(k, S.lock, pmd, page);
   const lo = pte === 0 ? 0 : entryLo(m, pte);
   const hi = pte === 0 ? 0 : entryHi(m, pte);
@@ -62,7 +62,7 @@ export function* make_device_exclusive(k: Kernel, mm: number, page: number, owne
     set_pte_at(k, S.set, pte, swpLo(SWP_DEVICE_EXCLUSIVE, pfn, 0), swpHi(SWP_DEVICE_EXCLUSIVE, pfn, 0, 0));
   } else at(k, S.changed, page);
   if (pte !== 0) pte_unmap_unlock(k, S.unlock, ptlOf(pte));
-  mmu_notifier_invalidate_range_end(k, S.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, range);
   if (same) return exit(k, S.exit, pfn, page);
   folio_unlock(k, S.unlockFolio, f);
   folio_put(k, S.put, f);

@@ -14,7 +14,7 @@ import {
 import { swpPfn } from '../../machine/words/swp.ts';
 import { migrate_to_ram } from '../drivers/migrate-to-ram.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { folio_get, folio_put, folio_trylock, folio_unlock, setFlag } from './folio.ts';
 import { __split_huge_pmd } from './huge-split.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
@@ -180,6 +180,7 @@ export function* do_huge_pmd_device_private(k: Kernel, vmf: VmFault): Run<number
   spin_unlock(k, DP.unlock, ptl);
   at(k, DP.toRam, vmf.page);
   const ret = yield* migrate_to_ram(k, vmf.vma, vmf.page, pfn, false);
+  if (k.concurrent) yield YIELD.OTHER;
   folio_unlock(k, DP.unlockFolio, f);
   folio_put(k, DP.put, f);
   return exit(k, DP.exit, ret, vmf.page);

@@ -91,11 +91,11 @@ export function* __split_huge_pmd(k: Kernel, vma: number, pmd: number, page: num
   const haddr = page & ~511;
   enter(k, S.enter, haddr, freeze ? 1 : 0);
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, vmaGet(m, vma, V.MM), haddr, haddr + 512);
-  mmu_notifier_invalidate_range_start(k, S.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, event);
   const ptl = yield* pmd_lock(k, S.lock, pmd);
   split_huge_pmd_locked(k, S.nothing, vma, pmd, freeze);
   spin_unlock(k, S.unlock, ptl);
-  mmu_notifier_invalidate_range_end(k, S.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, event);
   exit(k, S.exit);
 }
 

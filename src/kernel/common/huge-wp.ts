@@ -144,7 +144,7 @@ function* do_huge_zero_wp_pmd(k: Kernel, vmf: VmFault): Run<number> {
   anon_vma_prepare(m, vma);
   const f = allocZeroed(k, Z.alloc, HPAGE_PMD_ORDER);
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, h, h + HPAGE_PMD_NR);
-  mmu_notifier_invalidate_range_start(k, Z.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, Z.start, range);
   const ptl = yield* pmd_lock(k, Z.lock, pmd);
   const same = pmdSame(k, vmf);
   if (same) {
@@ -154,6 +154,6 @@ function* do_huge_zero_wp_pmd(k: Kernel, vmf: VmFault): Run<number> {
   } else at(k, Z.raced, page);
   if (!same) folio_put(k, Z.release, f);
   spin_unlock(k, Z.unlock, ptl);
-  mmu_notifier_invalidate_range_end(k, Z.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, Z.end, range);
   return exit(k, Z.exit, 0, page);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../machine/words/pte.ts';
 import { is_hwpoison_entry, is_migration_entry } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { PageAnonExclusive, SetPageAnonExclusive, folio_put, setFlag } from './folio.ts';
 import { allocZeroed } from './memory-anon.ts';
@@ -61,6 +61,7 @@ export function* hugetlb_fault(k: Kernel, vma: number, page: number, flags: numb
 
 function* hugetlbEntryFault(k: Kernel, vma: number, h: number, flags: number): Run<number> {
   const m = k.m;
+  if (k.concurrent) yield YIELD.OTHER;
   const pmd = pmd_alloc(m, vmaGet(m, vma, V.MM), h);
   const lo = entryLo(m, pmd);
   const hi = entryHi(m, pmd);
@@ -106,7 +107,7 @@ function* mapNew(k: Kernel, vma: number, pmd: number, h: number, write: boolean,
     const from = m.f(old, F.PFN);
     copyPage(k, S.copy, from, pfn);
     for (let i = 1; i < HPAGE_PMD_NR; i++) m.pageSet(pfn + i, P.DATA, m.pageGet(from + i, P.DATA));
-    mmu_notifier_invalidate_range_start(k, S.start, range);
+    yield* mmu_notifier_invalidate_range_start(k, S.start, range);
   }
   const ptl = yield* pmd_lock(k, S.lock, pmd);
   const same = entryLo(m, pmd) === lo && entryHi(m, pmd) === hi;
@@ -123,7 +124,7 @@ function* mapNew(k: Kernel, vma: number, pmd: number, h: number, write: boolean,
     set_pmd_settled(k, S.set, pmd, withWrite, pmdLeafHi(pfn, vm_page_prot_hi(m, vma), prot));
   } else at(k, S.raced, h);
   spin_unlock(k, S.unlock, ptl);
-  if (old !== 0) mmu_notifier_invalidate_range_end(k, S.end, range);
+  if (old !== 0) yield* mmu_notifier_invalidate_range_end(k, S.end, range);
   if (!same) folio_put(k, S.release, f);
   else if (old !== 0) folio_put(k, S.put, old);
   return 0;

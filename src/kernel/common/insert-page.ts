@@ -5,7 +5,7 @@ import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE } from '../../machine/words/m
 import { pmdPfn, pmd_none, pmd_trans_huge, ptePfn, pte_none, pte_present } from '../../machine/words/pte.ts';
 import { SWP_DEVICE_READ, SWP_DEVICE_WRITE, swpHi, swpLo } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { putWord, setWord, wordHi, wordLo } from '../unified/pfns.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './folio.ts';
 import { split_huge_pmd } from './huge-split.ts';
 import { PLAIN, mkPmdHi, mkPmdLo, mkPteHi, mkPteLo } from './mk-entry.ts';
-import { migratePage } from './migrate-device.ts';
+import { migratePage } from './migrate-words.ts';
 import {
   pmd_alloc,
   pmd_lock,
@@ -74,6 +74,7 @@ export function* migrate_vma_insert_page(k: Kernel, migrate: number, addr: numbe
     return done(false);
   }
   at(k, S.tables);
+  if (k.concurrent) yield YIELD.OTHER;
   const pmd = pmd_alloc(m, mm, addr);
   if ((wordLo(k, dst, i) & MIGRATE_PFN_COMPOUND) !== 0) {
     yield* migrate_vma_insert_huge_pmd_page(k, migrate, addr, i, pmd);
@@ -91,7 +92,7 @@ export function* migrate_vma_insert_page(k: Kernel, migrate: number, addr: numbe
       return done(false);
     }
   }
-  pte_alloc(k, S.alloc, mm, pmd);
+  yield* pte_alloc(k, S.alloc, mm, pmd);
   at(k, S.anonVma);
   anon_vma_prepare(m, vma);
   const pfn = migratePage(k, dst, i);

@@ -13,7 +13,7 @@ import {
 } from '../../machine/words/pte.ts';
 import { is_plain_swap, swpOffset } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { mmap_read_lock, mmap_read_unlock } from './mmap-lock.ts';
 import {
@@ -63,15 +63,16 @@ export function* madvise_free(k: Kernel, mm: number, start: number, end: number)
     const from = Math.max(start, vmaGet(m, vma, V.START));
     const to = Math.min(end, vmaGet(m, vma, V.END));
     const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, from, to);
-    mmu_notifier_invalidate_range_start(k, S.start, range);
+    yield* mmu_notifier_invalidate_range_start(k, S.start, range);
     for (let addr = from; addr < to; ) {
       const next = Math.min(to, (addr | 511) + 1);
+      if (k.concurrent) yield YIELD.OTHER;
       const pmd = findEntry(m, mm, addr, 2);
       if (pmd !== 0 && !pmd_none(entryLo(m, pmd), entryHi(m, pmd)))
         yield* madvise_free_pte_range(k, mm, pmd, addr, next);
       addr = next;
     }
-    mmu_notifier_invalidate_range_end(k, S.end, range);
+    yield* mmu_notifier_invalidate_range_end(k, S.end, range);
   }
   mmap_read_unlock(k, S.unlock, mm);
   return exit(k, S.exit, 0, start);
@@ -84,10 +85,13 @@ function* madvise_free_pte_range(k: Kernel, mm: number, pmd: number, start: numb
     const ptl = yield* pmd_lock(k, P.lock, pmd);
     const lo = entryLo(m, pmd);
     const hi = entryHi(m, pmd);
-    pmdp_invalidate(k, P.invalidate, pmd);
-    set_pmd_at(k, P.clean, pmd, lo & ~(_PAGE_ACCESSED | _PAGE_DIRTY), hi & ~_PAGE_SAVED_DIRTY_HI);
+    const huge = pmd_trans_huge(lo, hi);
+    if (huge) {
+      pmdp_invalidate(k, P.invalidate, pmd);
+      set_pmd_at(k, P.clean, pmd, lo & ~(_PAGE_ACCESSED | _PAGE_DIRTY), hi & ~_PAGE_SAVED_DIRTY_HI);
+    }
     spin_unlock(k, P.unlock, ptl);
-    return;
+    if (huge) return;
   }
   const first = yield* pte_offset_map_lock(k, P.lock, pmd, start);
   if (first === 0) {

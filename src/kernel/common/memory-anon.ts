@@ -54,7 +54,7 @@ export function* do_anonymous_page(k: Kernel, vmf: VmFault): Run<number> {
     at(k, S.shared, page);
     return exit(k, S.exit, VM_FAULT_SIGBUS, page);
   }
-  pte_alloc(k, S.table, mm, vmf.pmd);
+  yield* pte_alloc(k, S.table, mm, vmf.pmd);
   const prot = vm_page_prot(m, vma);
   const protHi = vm_page_prot_hi(m, vma);
 

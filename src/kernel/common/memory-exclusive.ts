@@ -12,7 +12,7 @@ import {
 } from '../../machine/words/pte.ts';
 import { _PAGE_SWP_SOFT_DIRTY, _PAGE_SWP_UFFD_WP, swpPfn } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { PageAnonExclusive, folioHas, folio_get, folio_lock, folio_put, folio_unlock } from './folio.ts';
 import {
@@ -52,7 +52,7 @@ export function* remove_device_exclusive_entry(k: Kernel, vmf: VmFault): Run<num
   folio_get(k, S.get, f);
   yield* folio_lock(k, S.lockFolio, f);
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, page, page + 1);
-  mmu_notifier_invalidate_range_start(k, S.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, range);
   const pte = yield* pte_offset_map_lock(k, S.lock, vmf.pmd, page);
   if (pte !== 0) {
     if (entryLo(m, pte) !== origLo || entryHi(m, pte) !== origHi) at(k, S.raced, page);
@@ -69,8 +69,9 @@ export function* remove_device_exclusive_entry(k: Kernel, vmf: VmFault): Run<num
     }
     pte_unmap_unlock(k, S.unlock, ptlOf(pte));
   }
+  if (k.concurrent) yield YIELD.OTHER;
   folio_unlock(k, S.unlockFolio, f);
   folio_put(k, S.put, f);
-  mmu_notifier_invalidate_range_end(k, S.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, range);
   return exit(k, S.exit, 0, page);
 }

@@ -3,7 +3,7 @@ import { entryHi, entryLo } from '../../machine/page-table.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import { pteHi, pteLo, pte_none } from '../../machine/words/pte.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { folio_get, folio_lock, folio_mark_dirty, folio_put, folio_trylock, folio_unlock, queueLru } from './folio.ts';
 import { allocZeroed, folio_add_lru_vma } from './memory-anon.ts';
 import { copyPage } from './memory-wp.ts';
@@ -117,6 +117,7 @@ function* do_read_fault(k: Kernel, vmf: VmFault): Run<number> {
   if ((got.ret & VM_FAULT_ERROR) !== 0) return exit(k, R.exit, got.ret, vmf.page);
   const ret = got.ret | (yield* finish_fault(k, vmf, got.pfn));
   const f = k.m.folioOf(got.pfn);
+  if (k.concurrent) yield YIELD.OTHER;
   folio_unlock(k, R.unlock, f);
   if ((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE)) !== 0) folio_put(k, R.put, f);
   return exit(k, R.exit, ret, vmf.page);
@@ -135,6 +136,7 @@ function* do_cow_fault(k: Kernel, vmf: VmFault): Run<number> {
   const f = m.folioOf(got.pfn);
   copyPage(k, C.copy, got.pfn, m.f(copy, F.PFN));
   const ret = got.ret | (yield* finish_fault(k, vmf, m.f(copy, F.PFN)));
+  if (k.concurrent) yield YIELD.OTHER;
   folio_unlock(k, C.unlock, f);
   folio_put(k, C.put, f);
   if ((ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE)) !== 0) folio_put(k, C.putNew, copy);
@@ -152,6 +154,7 @@ function* do_shared_fault(k: Kernel, vmf: VmFault): Run<number> {
     folio_put(k, W.put, f);
     return exit(k, W.exit, ret, vmf.page);
   }
+  if (k.concurrent) yield YIELD.OTHER;
   folio_mark_dirty(k, W.dirty, f);
   folio_unlock(k, W.unlock, f);
   return exit(k, W.exit, ret, vmf.page);
@@ -165,7 +168,7 @@ function* do_fault_around(k: Kernel, vmf: VmFault): Run<number> {
   const from = Math.max(page & ~(FAULT_AROUND_PAGES - 1), vmaGet(m, vma, V.START));
   const to = Math.min((page & ~(FAULT_AROUND_PAGES - 1)) + FAULT_AROUND_PAGES, vmaGet(m, vma, V.END));
   const file = vmaGet(m, vma, V.FILE) - 1;
-  pte_alloc(k, A.enter, vmf.mm, vmf.pmd);
+  yield* pte_alloc(k, A.enter, vmf.mm, vmf.pmd);
   const first = yield* pte_offset_map_lock(k, A.lock, vmf.pmd, page);
   if (first === 0) return exit(k, A.exit, VM_FAULT_NOPAGE, page);
   let ret = 0;
@@ -210,7 +213,7 @@ function* finish_fault(k: Kernel, vmf: VmFault, pfn: number): Run<number> {
   enter(k, FIN.enter, page, pfn);
   const f = m.folioOf(pfn);
   const copy = (vmf.flags & FAULT_FLAG_WRITE) !== 0 && (vmaGet(m, vma, V.FLAGS) & VM.SHARED) === 0;
-  pte_alloc(k, FIN.table, mm, vmf.pmd);
+  yield* pte_alloc(k, FIN.table, mm, vmf.pmd);
   const pte = yield* pte_offset_map_lock(k, FIN.lock, vmf.pmd, page);
   if (pte === 0) return exit(k, FIN.exit, VM_FAULT_NOPAGE, page);
   if (!pte_none(entryLo(m, pte), entryHi(m, pte))) {
@@ -243,6 +246,7 @@ function* __do_fault(k: Kernel, vmf: VmFault): Run<{ readonly ret: number; reado
     return { ret: exit(k, s.exit, VM_FAULT_SIGBUS, vmf.page), pfn: 0 };
   }
   let ret: number = VM_FAULT_LOCKED;
+  if (k.concurrent) yield YIELD.OTHER;
   let f = filemap_get(m, file, index);
   if (f === 0) {
     f = allocZeroed(k, s.alloc, 0);

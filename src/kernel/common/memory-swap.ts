@@ -20,7 +20,7 @@ import {
 } from '../../machine/words/swp.ts';
 import { migrate_to_ram } from '../drivers/migrate-to-ram.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import {
   folioHas,
   folio_get,
@@ -155,6 +155,7 @@ function* devicePrivateFault(k: Kernel, vmf: VmFault): Run<number> {
   at(k, S.toRam, vmf.page);
   const ret = yield* migrate_to_ram(k, vmf.vma, vmf.page, pfn, true);
   // The migration may have split the folio: lock and reference are then those of the page's new folio.
+  if (k.concurrent) yield YIELD.OTHER;
   const after = m.folioOf(pfn);
   folio_unlock(k, S.unlockDevice, after);
   folio_put(k, S.putDevice, after);
@@ -185,6 +186,7 @@ function* swapIn(k: Kernel, vmf: VmFault, slot: number): Run<number> {
   const { mm, vma, page } = vmf;
   const write = (vmf.flags & FAULT_FLAG_WRITE) !== 0;
   let ret = 0;
+  if (k.concurrent) yield YIELD.OTHER;
   let f = swapGet(m, slot, SW.FOLIO);
   if (f !== 0) folio_get(k, S.cached, f);
   else {

@@ -168,7 +168,7 @@ function* wp_page_copy(k: Kernel, vmf: VmFault, old: number): Run<number> {
   if (old >= 0) copyPage(k, C.copy, old, pfn);
 
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, mm, page, page + 1);
-  mmu_notifier_invalidate_range_start(k, C.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, C.start, range);
   const pte = yield* pte_offset_map_lock(k, C.lock, vmf.pmd, page);
   const same = pte !== 0 && entryLo(m, pte) === vmf.origLo && entryHi(m, pte) === vmf.origHi;
   if (same) {
@@ -186,7 +186,7 @@ function* wp_page_copy(k: Kernel, vmf: VmFault, old: number): Run<number> {
     if (oldFolio !== 0) folio_remove_rmap_pte(k, C.removeRmap, old, vma);
   } else at(k, C.raced, page);
   if (pte !== 0) pte_unmap_unlock(k, C.unlock, ptlOf(pte));
-  mmu_notifier_invalidate_range_end(k, C.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, C.end, range);
 
   if (!same) folio_put(k, C.putNew, f);
   else if (oldFolio !== 0) folio_put(k, C.putMapping, oldFolio);

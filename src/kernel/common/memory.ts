@@ -14,7 +14,7 @@ import {
   pte_write,
 } from '../../machine/words/pte.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit, finding, might_sleep } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit, finding, might_sleep } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 import {
   do_huge_pmd_anonymous_page,
@@ -108,6 +108,7 @@ function* __handle_mm_fault(k: Kernel, vma: number, page: number, flags: number)
 function* faultFromPmd(k: Kernel, vma: number, page: number, flags: number): Run<number> {
   const m = k.m;
   const mm = vmaGet(m, vma, V.MM);
+  if (k.concurrent) yield YIELD.OTHER;
   const pmd = pmd_alloc(m, mm, page);
   const lo = entryLo(m, pmd);
   const hi = entryHi(m, pmd);
@@ -164,10 +165,12 @@ function* handle_pte_fault(k: Kernel, vmf: VmFault): Run<number> {
 function* faultFromPte(k: Kernel, vmf: VmFault): Run<number> {
   const m = k.m;
   const { vma, page } = vmf;
+  if (k.concurrent) yield YIELD.OTHER;
   if (pmd_none(entryLo(m, vmf.pmd), entryHi(m, vmf.pmd))) {
     at(k, P.noTable, page);
     return yield* do_pte_missing(k, vmf);
   }
+  if (k.concurrent) yield YIELD.OTHER;
   const pte = pte_offset_map(k, P.map, vmf.pmd, page);
   if (pte === 0) {
     at(k, P.changed, page);

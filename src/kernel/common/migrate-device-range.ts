@@ -1,10 +1,12 @@
 import { MIGRATE_PFN_MIGRATE } from '../../machine/words/migrate-pfn.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { setWord } from '../unified/pfns.ts';
 import { folio_get, folio_put, folio_trylock } from './folio.ts';
-import { migrate_device_unmap, migrate_vma_finalize, migrate_vma_pages } from './migrate-device.ts';
+import { migrate_vma_finalize } from './migrate-device-finalize.ts';
+import { migrate_vma_pages } from './migrate-device-pages.ts';
+import { migrate_device_unmap } from './migrate-device-unmap.ts';
 import { migrateWordHi, migrateWordLo } from './migrate-pfn.ts';
 import { OP } from '../../machine/ops.ts';
 
@@ -42,9 +44,10 @@ export function* migrate_device_range(k: Kernel, pfns: readonly number[]): Run<n
   o.set(migrate + MIGRATE.END, pfns.length);
   o.set(migrate + MIGRATE.NPAGES, pfns.length);
   enter(k, R.enter, migrate, pfns.length);
-  pfns.forEach((pfn, i) => {
+  for (const [i, pfn] of pfns.entries()) {
+    if (k.concurrent) yield YIELD.OTHER;
     if (pfn >= 0) migrate_device_pfn_lock(k, src, i, pfn);
-  });
+  }
   at(k, R.unmap);
   o.set(migrate + MIGRATE.CPAGES, yield* migrate_device_unmap(k, src, pfns.length, 0));
   exit(k, R.exit, 0, migrate);

@@ -33,9 +33,10 @@ export function mmu_notifier_range_init(
 }
 
 /** mmu_notifier_invalidate_range_start(): tells every device that mirrors the mm; may sleep. */
-export function mmu_notifier_invalidate_range_start(k: Kernel, site: number, range: number): void {
+export function* mmu_notifier_invalidate_range_start(k: Kernel, site: number, range: number): Run<void> {
   const m = k.m;
   might_sleep(k, site);
+  if (k.concurrent) yield YIELD.OTHER;
   const o = m.obj;
   enter(k, START.enter, o.get(range + EVENT.KIND), o.get(range + EVENT.START), o.get(range + EVENT.END));
   m.step(OP.NOTIFIER_START, site, o.get(range + EVENT.KIND), o.get(range + EVENT.START), o.get(range + EVENT.END));
@@ -49,9 +50,10 @@ export function mmu_notifier_invalidate_range_start(k: Kernel, site: number, ran
 }
 
 /** mmu_notifier_invalidate_range_end(): readers of the interval notifiers that waited may go on. */
-export function mmu_notifier_invalidate_range_end(k: Kernel, site: number, range: number): void {
+export function* mmu_notifier_invalidate_range_end(k: Kernel, site: number, range: number): Run<void> {
   const m = k.m;
   might_sleep(k, site);
+  if (k.concurrent) yield YIELD.OTHER;
   const o = m.obj;
   const kind = o.get(range + EVENT.KIND);
   m.step(OP.NOTIFIER_END, site, kind, o.get(range + EVENT.START), o.get(range + EVENT.END));
@@ -67,6 +69,7 @@ export function mmu_notifier_invalidate_range_end(k: Kernel, site: number, range
 /** mmu_interval_read_begin(): waits while an invalidation runs, then gives the sequence. */
 export function* mmu_interval_read_begin(k: Kernel, site: number, device: number): Run<number> {
   might_sleep(k, site);
+  if (k.concurrent) yield YIELD.OTHER;
   const m = k.m;
   while (m.device.get(device * D_STRIDE + D.ACTIVE) > 0) {
     block(k, site, WAIT.NOTIFIER, device);
@@ -83,14 +86,16 @@ export const mmu_interval_moved = (k: Kernel, device: number, seq: number): bool
   k.m.device.get(device * D_STRIDE + D.SEQ) !== seq;
 
 /** mmu_interval_check_retry(): true when the sequence has moved on since `seq` was read. */
-export function mmu_interval_check_retry(k: Kernel, site: number, device: number, seq: number): boolean {
+export function* mmu_interval_check_retry(k: Kernel, site: number, device: number, seq: number): Run<boolean> {
+  if (k.concurrent) yield YIELD.OTHER;
   const retry = k.m.device.get(device * D_STRIDE + D.SEQ) !== seq;
   k.m.step(OP.INTERVAL_CHECK_RETRY, site, device, retry ? 1 : 0, 0);
   return retry;
 }
 
 /** mmu_interval_read_retry(): the driver's own check, under the lock that its callback takes, before it uses what it read. */
-export function mmu_interval_read_retry(k: Kernel, site: number, device: number, seq: number): boolean {
+export function* mmu_interval_read_retry(k: Kernel, site: number, device: number, seq: number): Run<boolean> {
+  if (k.concurrent) yield YIELD.OTHER;
   const retry = k.m.device.get(device * D_STRIDE + D.SEQ) !== seq;
   k.m.step(OP.INTERVAL_READ_RETRY, site, device, retry ? 1 : 0, 0);
   return retry;

@@ -103,7 +103,7 @@ function* move_page_tables(k: Kernel, vma: number, start: number, end: number, t
   const mm = vmaGet(m, vma, V.MM);
   enter(k, M.enter, start, end, to);
   const range = mmu_notifier_range_init(k, MMU_NOTIFY.UNMAP, mm, start, end);
-  mmu_notifier_invalidate_range_start(k, M.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, M.start, range);
   for (let addr = start; addr < end; ) {
     const there = to + addr - start;
     const extent = Math.min(end - addr, 512 - (addr & 511), 512 - (there & 511));
@@ -112,7 +112,7 @@ function* move_page_tables(k: Kernel, vma: number, start: number, end: number, t
     addr += extent;
   }
   flush_tlb_range(k, M.flush, start, end);
-  mmu_notifier_invalidate_range_end(k, M.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, M.end, range);
   exit(k, M.exit);
 }
 
@@ -131,7 +131,7 @@ function* moveExtent(k: Kernel, vma: number, pmd: number, addr: number, there: n
     at(k, M.split, addr);
     yield* split_huge_pmd(k, vma, pmd, addr);
   }
-  pte_alloc(k, P.alloc, mm, newPmd);
+  yield* pte_alloc(k, P.alloc, mm, newPmd);
   yield* move_ptes(k, pmd, newPmd, addr, there, extent);
 }
 

@@ -5,6 +5,7 @@ import { pmd_none } from '../../machine/words/pte.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
+import { anon_vma_lock_write, anon_vma_unlock_write } from './anon-vma.ts';
 import { pmdIsTable, ptlOf, set_pmd_at } from './pgtable.ts';
 import { mmap_write_lock, mmap_write_unlock } from './mmap-lock.ts';
 import { isolateVmas, vmasIn } from './vma-split.ts';
@@ -16,6 +17,8 @@ const S = sites('munmap', {
   detach: 'vma {a:vma} leaves the address space',
   unlock: 'drop the mmap lock',
   exit: '',
+  anonVma: 'anon_vma lock for writing: nobody may be looking through the VMA',
+  anonVmaUnlock: 'anon_vma lock released',
 });
 const T_FREE = sites('free_pgtables', { table: 'no VMA needs the PTE table of {a:page addr} any more: free it' });
 
@@ -35,10 +38,19 @@ export function* unmapVmas(k: Kernel, mm: number, start: number, end: number): R
     const from = vmaGet(m, vma, V.START);
     const to = vmaGet(m, vma, V.END);
     yield* zap_page_range(k, vma, from, to, MMU_NOTIFY.UNMAP);
-    at(k, S.detach, vma);
-    m.vma.set(vma * V_STRIDE + V.LIVE, 0);
+    yield* detach(k, vma);
     free_pgtables(k, mm, from, to);
   }
+}
+
+/** unlink_anon_vmas(): the VMA leaves the anon_vma, under its lock; in a run of one actor nobody could hold it. */
+function* detach(k: Kernel, vma: number): Run<void> {
+  const { m } = k;
+  const av = k.concurrent ? vmaGet(m, vma, V.ANON_VMA) : 0;
+  if (av !== 0) yield* anon_vma_lock_write(k, S.anonVma, av);
+  at(k, S.detach, vma);
+  m.vma.set(vma * V_STRIDE + V.LIVE, 0);
+  if (av !== 0) anon_vma_unlock_write(k, S.anonVmaUnlock, av);
 }
 
 function free_pgtables(k: Kernel, mm: number, start: number, end: number): void {

@@ -5,7 +5,7 @@ import { find_vma, vmaGet } from '../../machine/vma.ts';
 import { pmd_none, pmd_trans_huge } from '../../machine/words/pte.ts';
 import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 
 /**
  * struct mm_walk_ops as far as the model needs it; pages are page numbers, `walk` is the object that stands for
@@ -15,7 +15,7 @@ export interface MmWalkOps {
   /** cells of `walk` with mm_walk's mm and vma */
   readonly MM: number;
   readonly VMA: number;
-  test_walk?(k: Kernel, start: number, end: number, walk: number): number;
+  test_walk?(k: Kernel, start: number, end: number, walk: number): Run<number>;
   pte_hole(k: Kernel, addr: number, end: number, depth: number, walk: number): Run<number>;
   /** asked for PUD entries that map memory themselves; for others the kernel's callback returns at once */
   pud_entry?(k: Kernel, pud: number, addr: number, end: number, walk: number): Run<number>;
@@ -67,7 +67,7 @@ export function* walk_page_range(k: Kernel, start: number, end: number, ops: MmW
       next = Math.min(end, vmaGet(m, vma, V.END));
       o.set(walk + ops.VMA, vma);
       at(k, S.vma, vma, start, next);
-      err = ops.test_walk?.(k, start, next, walk) ?? 0;
+      err = ops.test_walk ? yield* ops.test_walk(k, start, next, walk) : 0;
       if (err > 0) {
         at(k, S.skip, vma);
         err = 0;
@@ -94,6 +94,7 @@ function* walkVma(
   while (addr < end) {
     const pgd = pgdEntry(m, mm, addr);
     const pgdEnd = boundary(addr, PGD_PAGES, end);
+    if (k.concurrent) yield YIELD.OTHER;
     at(k, D.pgd, addr, pgdEnd, pgd);
     if (pmd_none(entryLo(m, pgd), entryHi(m, pgd))) {
       at(k, D.pgdNone, addr, pgdEnd);
@@ -128,6 +129,7 @@ function* walkVma(
       while (addr < pudEnd) {
         const pmd = pmds + ((addr >>> 9) & 511);
         const pmdEnd = boundary(addr, PMD_PAGES, pudEnd);
+        if (k.concurrent) yield YIELD.OTHER;
         at(k, D.pmd, addr, pmdEnd, pmd);
         let r: number;
         if (pmd_none(entryLo(m, pmd), entryHi(m, pmd))) {

@@ -25,15 +25,22 @@ export function* pfn_walker(k: Kernel, mm: number, start: number, end: number): 
   enter(k, S.enter, start, end);
   const held: { readonly folio: number; readonly locked: boolean }[] = [];
   for (let page = start; page < end; page++) {
+    if (k.concurrent) yield YIELD.OTHER;
     const folio = folioOfEntry(k.m, findEntry(k.m, mm, page, 1), false);
     if (folio === 0) continue;
     folio_get(k, S.get, folio);
     held.push({ folio, locked: folio_trylock(k, S.trylock, folio) });
   }
   yield* pause(k);
-  for (const { folio, locked } of held) if (locked) folio_unlock(k, S.unlock, folio);
+  for (const { folio, locked } of held) {
+    if (k.concurrent) yield YIELD.OTHER;
+    if (locked) folio_unlock(k, S.unlock, folio);
+  }
   yield* pause(k);
-  for (const { folio } of held) folio_put(k, S.put, folio);
+  for (const { folio } of held) {
+    if (k.concurrent) yield YIELD.OTHER;
+    folio_put(k, S.put, folio);
+  }
   exit(k, S.exit);
 }
 

@@ -13,7 +13,8 @@ import {
   pte_none,
   pte_present,
 } from '../../machine/words/pte.ts';
-import { type Kernel, type Run, YIELD, block, finding, unblock } from '../kernel.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, type Run, YIELD, at, block, finding, unblock } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 
 /** Table (id) whose lock protects an entry: split page-table locks, one per table page. */
@@ -132,6 +133,14 @@ export function* pte_table_map_lock(k: Kernel, site: number, table: number, page
   return table * 512 + (page & 511);
 }
 
+/** spin_lock() of a mapped table that nobody else can find: it is never waited for. */
+export function spinLockUnseen(k: Kernel, site: number, pte: number): number {
+  const ptl = ptlOf(pte);
+  k.m.step(OP.LOCK_PTE, site, ptl, entryPage(k.m, pte), 1);
+  takeSpin(k.m, ptl);
+  return ptl;
+}
+
 /** pte_unmap_unlock(): drops the lock and ends the RCU section. */
 export function pte_unmap_unlock(k: Kernel, site: number, ptl: number): void {
   const m = k.m;
@@ -227,9 +236,20 @@ export function pmd_alloc(m: Machine, mm: number, page: number): number {
   return e;
 }
 
-/** PTE table under a none PMD is allocated (pte_alloc); nothing happens when there is one. */
-export function pte_alloc(k: Kernel, site: number, mm: number, pmd: number): void {
+const I = sites('pmd_install', {
+  lock: 'take the PMD lock: somebody else may hang a table in, too',
+  raced: 'somebody has',
+  unlock: 'release the PMD lock',
+});
+
+/** PTE table under a none PMD is allocated (pte_alloc → pmd_install); nothing happens when there is one. */
+export function* pte_alloc(k: Kernel, site: number, mm: number, pmd: number): Run<void> {
   const m = k.m;
   if (!pte_none(entryLo(m, pmd), entryHi(m, pmd))) return;
-  pmd_populate(k, site, pmd, m.newTable(1, mm, entryPage(m, pmd), pmd));
+  // In a run of one actor the lock is left out: nobody can be waiting for it.
+  const ptl = k.concurrent ? yield* pmd_lock(k, I.lock, pmd) : 0;
+  if (pte_none(entryLo(m, pmd), entryHi(m, pmd))) {
+    pmd_populate(k, site, pmd, m.newTable(1, mm, entryPage(m, pmd), pmd));
+  } else at(k, I.raced);
+  if (ptl !== 0) spin_unlock(k, I.unlock, ptl);
 }

@@ -2,7 +2,7 @@ import { F, F_STRIDE, PG } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { EAGAIN, EBUSY, EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit, might_sleep } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit, might_sleep } from '../kernel.ts';
 import { anon_vma_lock_write, anon_vma_unlock_write } from './anon-vma.ts';
 import { dmirror_devmem_folio_split } from '../drivers/dmirror-memory.ts';
 import {
@@ -75,6 +75,7 @@ export function* split_folio(k: Kernel, site: number, f: number, keep = -1, list
   } else {
     at(k, S.unmap);
     yield* try_to_migrate(k, f, true, true);
+    if (k.concurrent) yield YIELD.OTHER;
     if (m.f(f, F.REF) !== cacheRefs(m, f) + 1) {
       at(k, S.frozen);
       yield* remove_migration_ptes(k, f, f, true);
@@ -83,6 +84,7 @@ export function* split_folio(k: Kernel, site: number, f: number, keep = -1, list
       const pieces = divide(k, f);
       at(k, S.remap);
       for (const piece of pieces) yield* remove_migration_ptes(k, piece, piece, true);
+      if (k.concurrent) yield YIELD.OTHER;
       at(k, S.piece);
       for (const piece of pieces) {
         if (piece === (keep < 0 ? f : m.folioOf(keep))) continue;

@@ -102,7 +102,7 @@ function* try_to_migrate_one(k: Kernel, f: number, place: RmapPlace, split: bool
   const m = k.m;
   enter(k, O.enter, place.vma, place.start, place.end);
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, place.mm, place.start, place.end);
-  mmu_notifier_invalidate_range_start(k, O.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, O.start, event);
   let goOn = true;
   const head = m.f(f, F.PFN);
   const nr = folio_nr_pages(m, f);
@@ -154,7 +154,7 @@ function* try_to_migrate_one(k: Kernel, f: number, place: RmapPlace, split: bool
       if (mappedPage(k, pte, head, nr) >= 0) goOn = migrateOne(k, f, pte, place.vma);
     pte_unmap_unlock(k, O.unlock, ptl);
   }
-  mmu_notifier_invalidate_range_end(k, O.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, O.end, event);
   exit(k, O.exit, goOn ? 1 : 0);
   return goOn;
 }

@@ -102,7 +102,7 @@ function* try_to_unmap_one(k: Kernel, f: number, slot: number, place: RmapPlace,
   const { m } = k;
   enter(k, O.enter, place.vma, place.start, place.end);
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, place.mm, place.start, place.end);
-  mmu_notifier_invalidate_range_start(k, O.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, O.start, event);
   let goOn = true;
   const pmd = findEntry(m, place.mm, place.start, 2);
   if (pmd !== 0 && pmdIsTable(m, pmd) && maps(k, childTable(m, pmd) * 512 + (place.start & 511), f)) {
@@ -112,7 +112,7 @@ function* try_to_unmap_one(k: Kernel, f: number, slot: number, place: RmapPlace,
       pte_unmap_unlock(k, O.unlock, ptlOf(pte));
     }
   }
-  mmu_notifier_invalidate_range_end(k, O.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, O.end, event);
   exit(k, O.exit, goOn ? 1 : 0);
   return goOn;
 }

@@ -27,7 +27,7 @@ import {
 } from '../../machine/words/swp.ts';
 import { EINVAL, ENOMEM } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { folioHas, folio_mark_dirty, folio_put, folio_test_anon, is_huge_zero_pfn } from './folio.ts';
 import { __split_huge_pmd } from './huge-split.ts';
@@ -146,13 +146,14 @@ export function* zap_page_range(
   enter(k, R.enter, start, end, vma);
   const tlb: MmuGather = { start: end, end: start, folios: [] };
   const range = mmu_notifier_range_init(k, kind, mm, start, end);
-  mmu_notifier_invalidate_range_start(k, R.start, range);
+  yield* mmu_notifier_invalidate_range_start(k, R.start, range);
   for (let addr = start; addr < end; ) {
     const next = Math.min(end, (addr | 511) + 1);
     yield* zap_pmd_range(k, tlb, vma, addr, next);
     addr = next;
   }
-  mmu_notifier_invalidate_range_end(k, R.end, range);
+  yield* mmu_notifier_invalidate_range_end(k, R.end, range);
+  if (k.concurrent) yield YIELD.OTHER;
   if (tlb.start < tlb.end) flush_tlb_range(k, R.flush, tlb.start, tlb.end);
   for (const f of tlb.folios) folio_put(k, R.free, f);
   exit(k, R.exit);
@@ -161,6 +162,7 @@ export function* zap_page_range(
 /** zap_pmd_range() for one PMD: [addr, end) lies in its 2 MiB. */
 function* zap_pmd_range(k: Kernel, tlb: MmuGather, vma: number, addr: number, end: number): Run<void> {
   const m = k.m;
+  if (k.concurrent) yield YIELD.OTHER;
   const pmd = findEntry(m, vmaGet(m, vma, V.MM), addr, 2);
   if (pmd === 0) return;
   const lo = entryLo(m, pmd);
@@ -171,6 +173,7 @@ function* zap_pmd_range(k: Kernel, tlb: MmuGather, vma: number, addr: number, en
       yield* __split_huge_pmd(k, vma, pmd, addr, false);
     } else if (yield* zap_huge_pmd(k, tlb, vma, pmd, addr)) return;
   }
+  if (k.concurrent) yield YIELD.OTHER;
   if (pmd_none(entryLo(m, pmd), entryHi(m, pmd))) {
     at(k, M.none, addr, end);
     return;

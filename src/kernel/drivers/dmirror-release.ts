@@ -2,7 +2,7 @@ import { F, G } from '../../machine/layout.ts';
 import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_WRITE } from '../../machine/words/migrate-pfn.ts';
 import { bornLocked, folio_alloc, folio_nr_pages } from '../common/folio.ts';
 import { migrate_device_finalize, migrate_device_pages, migrate_device_range } from '../common/migrate-device-range.ts';
-import { migratePage } from '../common/migrate-device.ts';
+import { migratePage } from '../common/migrate-words.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';

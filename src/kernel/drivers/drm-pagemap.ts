@@ -10,7 +10,9 @@ import {
 } from '../../machine/words/migrate-pfn.ts';
 import { folio_nr_pages, is_zone_device_pfn } from '../common/folio.ts';
 import { migrate_device_finalize, migrate_device_pages, migrate_device_range } from '../common/migrate-device-range.ts';
-import { migratePage, migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
+import { migratePage } from '../common/migrate-words.ts';
 import { VM_FAULT_SIGBUS } from '../common/vm-fault.ts';
 import { vma_is_anonymous } from '../common/vm-prot.ts';
 import { EBUSY } from '../errno.ts';

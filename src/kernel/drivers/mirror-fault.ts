@@ -98,7 +98,7 @@ function* dmirror_range_fault(k: Kernel, range: number, mm: number, device: numb
       continue;
     }
     if (ret !== 0) return exit(k, R.exit, ret, range);
-    if (mmu_interval_read_retry(k, R.check, device, seq)) continue;
+    if (yield* mmu_interval_read_retry(k, R.check, device, seq)) continue;
     return exit(k, R.exit, dmirror_do_fault(k, range, device), range);
   }
   at(k, R.tooMany, MAX_TRIES);

@@ -69,7 +69,7 @@ export function* mirrorPages(k: Kernel, r: MirrorRequest, seen: number[] = []): 
       continue;
     }
     if (ret !== 0) return exit(k, G.exit, ret, range);
-    if (mmu_interval_read_retry(k, G.check, r.device, seq)) continue;
+    if (yield* mmu_interval_read_retry(k, G.check, r.device, seq)) continue;
     return exit(k, G.exit, mapReported(k, r, range, seen), range);
   }
   at(k, G.tooMany, MAX_TRIES);

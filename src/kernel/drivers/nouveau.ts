@@ -10,7 +10,9 @@ import {
 } from '../../machine/words/migrate-pfn.ts';
 import { folio_nr_pages, takeAllocFailure } from '../common/folio.ts';
 import { migrate_device_finalize, migrate_device_pages, migrate_device_range } from '../common/migrate-device-range.ts';
-import { migratePage, migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
+import { migratePage } from '../common/migrate-words.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS } from '../common/vm-fault.ts';
 import { vmasIn } from '../common/vma-split.ts';

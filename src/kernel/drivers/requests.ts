@@ -8,7 +8,8 @@ import {
   MIGRATE_VMA_SELECT_DEVICE_COHERENT,
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
 } from '../../machine/words/migrate-pfn.ts';
-import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { mmu_interval_read_begin, mmu_interval_read_retry } from '../common/mmu_notifier.ts';
 import { EBUSY } from '../errno.ts';
@@ -148,7 +149,7 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
     if (
       ret === 0 &&
       ways?.has('obeys-own-events') === true &&
-      mmu_interval_read_retry(k, G.check, r.device, o.get(range + RANGE.NOTIFIER_SEQ))
+      (yield* mmu_interval_read_retry(k, G.check, r.device, o.get(range + RANGE.NOTIFIER_SEQ)))
     )
       ret = -EBUSY;
   } while (ret === -EBUSY && tries < MAX_TRIES);
@@ -201,11 +202,12 @@ export function* requestMigrateVma(
   orAbort?: { readonly write: boolean },
 ): Run<RequestResult> {
   const o = k.m.obj;
-  const migrate = newMigrateVma(k, find_vma(k.m, mm, start), start, end, device, select);
+  const migrate = newMigrateVma(k, 0, start, end, device, select);
   o.set(migrate + MIGRATE.MM, mm);
   if (k.config.driver?.has('unaligned') === true) o.set(migrate + MIGRATE.RAGGED, 1);
   enter(k, G.enter, 0, migrate, device);
   yield* mmap_read_lock(k, G.lock, mm);
+  o.set(migrate + MIGRATE.VMA, find_vma(k.m, mm, start));
   const ret = yield* migrate_vma_setup(k, migrate);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
   const left = notCollected(k, migrate, orAbort?.write === true);
@@ -256,7 +258,7 @@ function* copyAndCommit(k: Kernel, migrate: number, device: number, back: boolea
     k.m.step(OP.SLEEP, G.pause, k.m.actor, 0, 0);
     yield YIELD.SLEEP;
     k.m.step(OP.WAKE, G.resume, k.m.actor, 0, 0);
-  }
+  } else if (k.concurrent) yield YIELD.OTHER;
   if (back) dmirror_devmem_fault_alloc_and_copy(k, migrate, device);
   else copyToDevice(k, migrate, device);
   yield* migrate_vma_pages(k, migrate);

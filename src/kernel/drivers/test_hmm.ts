@@ -11,7 +11,9 @@ import {
   migratePfnLo,
 } from '../../machine/words/migrate-pfn.ts';
 import { bornLocked, folio_nr_pages, is_zone_device_pfn, takeAllocFailure } from '../common/folio.ts';
-import { migratePage, migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
+import { migratePage } from '../common/migrate-words.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS } from '../common/vm-fault.ts';
 import { OP } from '../../machine/ops.ts';
 import { sites } from '../functions.ts';

@@ -5,7 +5,9 @@ import {
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
 } from '../../machine/words/migrate-pfn.ts';
-import { migratePage, migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
+import { migratePage } from '../common/migrate-words.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { VM_FAULT_SIGBUS } from '../common/vm-fault.ts';
 import { EINVAL } from '../errno.ts';

@@ -108,9 +108,9 @@ export function* hmm_migrate_collect(k: Kernel, migrate: number): Run<void> {
   const end = o.get(migrate + HMM_MIGRATE.END);
   enter(k, S.enter, migrate, start, end);
   const event = mmu_notifier_range_init(k, MMU_NOTIFY.CLEAR, o.get(migrate + HMM_MIGRATE.MM), start, end);
-  mmu_notifier_invalidate_range_start(k, S.start, event);
+  yield* mmu_notifier_invalidate_range_start(k, S.start, event);
   yield* walk_page_range(k, start, end, OPS, migrate);
-  mmu_notifier_invalidate_range_end(k, S.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, event);
   exit(k, S.exit, 0, o.get(migrate + HMM_MIGRATE.NPAGES));
 }
 

@@ -1,7 +1,7 @@
 import { OP } from '../../machine/ops.ts';
 import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_WRITE } from '../../machine/words/migrate-pfn.ts';
 import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
-import { migrate_vma_unmap } from '../common/migrate-device.ts';
+import { migrate_vma_unmap } from '../common/migrate-device-unmap.ts';
 import { migrateWordHi, migrateWordLo } from '../common/migrate-pfn.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';

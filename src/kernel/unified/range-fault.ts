@@ -13,7 +13,7 @@ import { oops } from '../common/oops.ts';
 import { type MmWalkOps, walk_page_range } from '../common/pagewalk.ts';
 import { EBUSY, EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
 import { MIGRATE, MMU_NOTIFY, RANGE, WALK } from '../structs.ts';
 import { hmm_vma_walk_hole } from './hole.ts';
@@ -109,7 +109,10 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
   const progress = new Progress(k);
   let ret: number;
   do {
-    if (notifier !== 0 && mmu_interval_check_retry(k, S.check, notifier - 1, o.get(range + RANGE.NOTIFIER_SEQ))) {
+    if (
+      notifier !== 0 &&
+      (yield* mmu_interval_check_retry(k, S.check, notifier - 1, o.get(range + RANGE.NOTIFIER_SEQ)))
+    ) {
       at(k, S.collision);
       ret = -EBUSY;
       break;
@@ -155,7 +158,7 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
     o.get(walk + WALK.EVENT_END),
     o.get(walk + WALK.EVENT_OWNER),
   );
-  mmu_notifier_invalidate_range_end(k, S.end, event);
+  yield* mmu_notifier_invalidate_range_end(k, S.end, event);
   if (ret === 0 || notifier === 0) return ret;
   const waitFor = o.get(walk + WALK.WAIT_FOR) - 1;
   // Mend of M-06: after a split of its own the walk begins anew by itself; so it does after a wait (F-14).
@@ -176,6 +179,7 @@ function* walkUntilDone(k: Kernel, range: number): Run<number> {
 
 /** Sleeps until the foreign migration entry is gone; nothing is collected now. */
 function* waitForMigration(k: Kernel, mm: number, page: number): Run<void> {
+  if (k.concurrent) yield YIELD.OTHER;
   const pmd = findEntry(k.m, mm, page, 2);
   if (pmd === 0) return;
   if (is_migration_entry(entryLo(k.m, pmd), entryHi(k.m, pmd))) yield* pmd_migration_entry_wait(k, pmd);

@@ -7,7 +7,7 @@ import { split_huge_pmd } from '../common/huge-split.ts';
 import { pmd_lock, spin_unlock } from '../common/pgtable.ts';
 import { EBUSY } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, WALK } from '../structs.ts';
 import { assertHeld } from './assert.ts';
 import { walkMigrate } from './pfns.ts';
@@ -59,13 +59,17 @@ export function* hmm_vma_walk_split(k: Kernel, pmdp: number, addr: number, walk:
   folio_get(k, S.get, folio);
   spin_unlock(k, S.unlock, ptl);
   if (folio === faultFolio) folio_put(k, S.faultFolio, folio);
-  else if (!folio_trylock(k, S.trylock, folio)) {
-    folio_put(k, S.busy, folio);
-    return exit(k, S.exit, -EBUSY, walk);
+  else {
+    if (k.concurrent) yield YIELD.OTHER;
+    if (!folio_trylock(k, S.trylock, folio)) {
+      folio_put(k, S.busy, folio);
+      return exit(k, S.exit, -EBUSY, walk);
+    }
   }
   const ret = yield* split_folio(k, S.split, folio);
   if (ret === 0) m.obj.set(walk + WALK.SPLIT, 1);
   if (folio !== faultFolio) {
+    if (k.concurrent) yield YIELD.OTHER;
     folio_unlock(k, S.done, folio);
     folio_put(k, S.done, folio);
   }
@@ -98,6 +102,7 @@ export function* migrate_vma_split_folio(k: Kernel, folio: number, faultPage: nu
     if (!held) folio_get(k, M.get, folio);
     // F-35: waiting here, with folios of earlier pages locked, can deadlock with a task that has them in another order.
     if (k.fixes.has('F-35')) {
+      if (k.concurrent) yield YIELD.OTHER;
       if (!folio_trylock(k, M.lock, folio)) {
         folio_put(k, M.busy, folio);
         return exit(k, M.exit, -EBUSY);
@@ -108,6 +113,7 @@ export function* migrate_vma_split_folio(k: Kernel, folio: number, faultPage: nu
   // the other pieces. Up to v7.1.5 they stay with the head and are taken anew, too late.
   const atFaultPage = folio === faultFolio && k.fixes.has('N-04');
   const ret = yield* split_folio(k, M.split, folio, atFaultPage ? faultPage - 1 : -1);
+  if (k.concurrent) yield YIELD.OTHER;
   if (ret === 0 && atFaultPage) return exit(k, M.exit, 0);
   if (ret !== 0) {
     if (folio !== faultFolio) {

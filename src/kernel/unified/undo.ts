@@ -1,5 +1,6 @@
 import { migrate_hmm_range_setup } from './migrate-range-setup.ts';
-import { migrate_vma_finalize, migrate_vma_pages } from '../common/migrate-device.ts';
+import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
+import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import { RANGE } from '../structs.ts';
 import { OP } from '../../machine/ops.ts';

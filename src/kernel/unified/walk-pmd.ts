@@ -13,7 +13,7 @@ import {
 } from '../common/pgtable.ts';
 import { EAGAIN, EBUSY, EFAULT, ENOENT } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { WALK } from '../structs.ts';
 import { assertHeld } from './assert.ts';
 import { flushPending } from './flush.ts';
@@ -88,6 +88,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
     const npages = end - start;
     o.set(walk + WALK.LOCKED, 0);
     o.set(walk + WALK.PMDLOCKED, 0);
+    if (k.concurrent) yield YIELD.OTHER;
     at(k, S.again, pmdp);
     let lo = entryLo(m, pmdp);
     let hi = entryHi(m, pmdp);
@@ -123,10 +124,15 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
     if (minfo !== 0) {
       o.set(walk + WALK.PTL, yield* pmd_lock(k, S.lock, pmdp));
       o.set(walk + WALK.PMDLOCKED, 1);
+    } else if (k.concurrent) yield YIELD.OTHER;
+    const wasHuge = pmd_trans_huge(lo, hi);
+    // v6.19 reads a second time what it took for a huge page, and nothing else.
+    if (minfo !== 0 || wasHuge || k.text !== 'v6.19') {
+      lo = entryLo(m, pmdp);
+      hi = entryHi(m, pmdp);
     }
-    lo = entryLo(m, pmdp);
-    hi = entryHi(m, pmdp);
     at(k, S.reread, pmdp);
+    if (minfo === 0 && wasHuge && k.text === 'v6.19' && !pmd_trans_huge(lo, hi)) continue again;
     // Mend of F-08: what changed between the two reads is looked at anew instead of being taken for an absent PMD.
     if (minfo !== 0 && k.fixes.has('F-08') && (pmd_none(lo, hi) || is_migration_entry(lo, hi))) {
       unlockPmd(k, walk);
@@ -207,6 +213,7 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
     for (; addr < end; addr++, pte++) {
       const asked =
         k.fixes.has('F-03') && minfo !== 0 ? savedWords(k, walkPfns(k, walk), pfnIndex(k, walk, addr), 1) : undefined;
+      if (k.concurrent && o.get(walk + WALK.LOCKED) === 0) yield YIELD.OTHER;
       let r = yield* hmm_vma_handle_pte(k, walk, addr, end, pmdp, pte);
       if (r !== 0) {
         at(k, S.pteFailed, r);

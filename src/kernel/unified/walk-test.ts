@@ -7,7 +7,7 @@ import {
 } from '../common/mmu_notifier.ts';
 import { EFAULT, EINVAL, ERANGE } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY, RANGE, WALK } from '../structs.ts';
 import { hmm_pfns_fill } from './hole.ts';
 import { hmm_range_need_fault, hmm_select_migrate, pfnIndex, walkRange } from './pfns.ts';
@@ -38,13 +38,13 @@ const C = sites('hmm_vma_capture_migrate_range', {
  * hmm_vma_walk_test() (mm/hmm.c; series v2 captures the VMA first): decides whether a VMA can be walked.
  * @returns 0 walk, 1 skip, -EFAULT, -ERANGE.
  */
-export function hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: number): number {
+export function* hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: number): Run<number> {
   const m = k.m;
   enter(k, S.enter, start, end, walk);
   // Mend of F-29: the VMA is captured once it is known that it will be walked.
   const late = k.fixes.has('F-29');
   if (!late) {
-    const r = capture(k, start, end, walk);
+    const r = yield* capture(k, start, end, walk);
     if (r !== 0) return exit(k, S.exit, r, walk);
   }
   const flags = vmaGet(m, m.obj.get(walk + WALK.WALK_VMA), V.FLAGS);
@@ -58,7 +58,7 @@ export function hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: n
   const collectable = !mapsDevice && !required && m.obj.get(range + RANGE.NOTIFIER) === 0 && k.fixes.has('F-10');
   if (walkable || collectable) {
     at(k, walkable ? S.walkable : S.collectable);
-    return exit(k, S.exit, late ? capture(k, start, end, walk) : 0, walk);
+    return exit(k, S.exit, late ? yield* capture(k, start, end, walk) : 0, walk);
   }
   if (required) {
     at(k, S.required);
@@ -70,18 +70,26 @@ export function hmm_vma_walk_test(k: Kernel, start: number, end: number, walk: n
 }
 
 /** What series v2 added to the test. @returns 0 or an errno. */
-function capture(k: Kernel, start: number, end: number, walk: number): number {
+function* capture(k: Kernel, start: number, end: number, walk: number): Run<number> {
   if (k.text !== 'v2') return 0;
-  const r = hmm_vma_capture_migrate_range(k, start, end, walk);
+  const r = yield* hmm_vma_capture_migrate_range(k, start, end, walk);
   if (r !== 0) at(k, S.captured, r);
   return r;
+}
+
+/** True when the notifier's sequence is what it was read as, but for what the walk's own event has just added. */
+function onlyOwnEvent(k: Kernel, range: number, owner: number): boolean {
+  const o = k.m.obj;
+  const device = o.get(range + RANGE.NOTIFIER) - 1;
+  const filtered = owner === device + 1 && !k.fixes.has('RFC-3') && k.config.driver?.has('obeys-own-events') !== true;
+  return !mmu_interval_moved(k, device, o.get(range + RANGE.NOTIFIER_SEQ) + (filtered ? 0 : 1));
 }
 
 /**
  * hmm_vma_capture_migrate_range() (series v2): keeps the VMA and sends the MIGRATE event before the
  * first entry is touched. May sleep. @returns 0 or -ERANGE.
  */
-export function hmm_vma_capture_migrate_range(k: Kernel, start: number, end: number, walk: number): number {
+export function* hmm_vma_capture_migrate_range(k: Kernel, start: number, end: number, walk: number): Run<number> {
   const o = k.m.obj;
   enter(k, C.enter, start, end, walk);
   const range = walkRange(k, walk);
@@ -118,10 +126,9 @@ export function hmm_vma_capture_migrate_range(k: Kernel, start: number, end: num
     o.set(walk + WALK.EVENT_STARTED, 1);
     o.set(walk + WALK.EVENT_START, start);
     o.set(walk + WALK.EVENT_END, end);
-    const current = notifier !== 0 && !mmu_interval_moved(k, notifier - 1, o.get(range + RANGE.NOTIFIER_SEQ));
-    mmu_notifier_invalidate_range_start(k, C.start, event);
+    yield* mmu_notifier_invalidate_range_start(k, C.start, event);
     // Mend of RFC-2: the walk's own event is no reason to start anew. What came before it still is.
-    if (current && k.fixes.has('RFC-2')) {
+    if (notifier !== 0 && k.fixes.has('RFC-2') && onlyOwnEvent(k, range, owner)) {
       at(k, C.ownEvent);
       o.set(range + RANGE.NOTIFIER_SEQ, k.m.device.get((notifier - 1) * D_STRIDE + D.SEQ));
     }

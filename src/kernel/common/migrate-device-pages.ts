@@ -1,198 +1,35 @@
 import { F, PG, SW, SW_STRIDE } from '../../machine/layout.ts';
-import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE } from '../../machine/words/migrate-pfn.ts';
+import { OP } from '../../machine/ops.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
 import { is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
 import { EINVAL } from '../errno.ts';
 import { sites } from '../functions.ts';
-import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
+import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
 import { putWord, setWord, wordHi, wordLo } from '../unified/pfns.ts';
 import {
   cacheRefs,
   clearFlag,
   folioHas,
-  folio_add_lru,
   folio_get,
   folio_is_device_coherent,
   folio_is_device_private,
-  folio_is_zone_device,
-  folio_isolate_lru,
   folio_nr_pages,
-  folio_put,
-  folio_putback_lru,
   folio_test_anon,
-  folio_unlock,
-  is_zone_device_pfn,
-  lru_add_drain,
 } from './folio.ts';
 import { split_huge_pmd_address } from './huge-split.ts';
 import { migrate_vma_insert_page } from './insert-page.ts';
-import { migrateWordHi, migrateWordLo, migrateWordPage } from './migrate-pfn.ts';
-import { folio_migrate_flags, folio_migrate_mapping, remove_migration_ptes } from './migrate.ts';
-import { pmdIsTable } from './pgtable.ts';
+import { migrateWordHi, migrateWordLo } from './migrate-pfn.ts';
+import { COMPOUND, MIG, clearBits, migratePage } from './migrate-words.ts';
+import { folio_migrate_flags, folio_migrate_mapping } from './migrate.ts';
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
   mmu_notifier_range_init,
 } from './mmu_notifier.ts';
-import { folio_split_unmapped } from './split-folio.ts';
+import { pmdIsTable } from './pgtable.ts';
 import { rmapPlaces } from './rmap.ts';
-import { try_to_migrate } from './try-to-migrate.ts';
-import { OP } from '../../machine/ops.ts';
-
-const MIG = MIGRATE_PFN_MIGRATE;
-const COMPOUND = MIGRATE_PFN_COMPOUND;
-
-/** migrate_pfn_to_page() as a page frame, -1 when the word names no page. */
-export function migratePage(k: Kernel, arr: number, i: number): number {
-  return migrateWordPage(k, wordLo(k, arr, i), wordHi(k, arr, i));
-}
-
-const clearBits = (k: Kernel, site: number, arr: number, i: number, bits: number): void => {
-  if ((wordLo(k, arr, i) & bits) !== 0) putWord(k, site, arr, i, wordLo(k, arr, i) & ~bits, wordHi(k, arr, i));
-};
-
-const faultFolioOf = (k: Kernel, faultPage: number): number => (faultPage === 0 ? 0 : k.m.folioOf(faultPage - 1));
-
-const VU = sites('migrate_vma_unmap', {
-  enter: 'isolate and unmap what was collected',
-  count: 'cpages = {a:int cpages}',
-  exit: '',
-});
-
-/** migrate_vma_unmap() (mm/migrate_device.c): cpages becomes what can still migrate. */
-export function* migrate_vma_unmap(k: Kernel, migrate: number): Run<void> {
-  const o = k.m.obj;
-  enter(k, VU.enter, migrate);
-  const n = yield* migrate_device_unmap(
-    k,
-    o.get(migrate + MIGRATE.SRC),
-    o.get(migrate + MIGRATE.NPAGES),
-    o.get(migrate + MIGRATE.FAULT_PAGE),
-  );
-  at(k, VU.count, n);
-  o.set(migrate + MIGRATE.CPAGES, n);
-  exit(k, VU.exit, 0, migrate);
-}
-
-const DU = sites('migrate_device_unmap', {
-  enter: '{b:int npages} entries',
-  drain: 'bring batched folios to their LRU lists',
-  empty: 'entry {a:int i}: an empty page to migrate',
-  compound: 'entry {a:int i} is a large folio',
-  drainAll: 'not on an LRU list: drain every CPU once',
-  isolate: 'take the folio off its LRU list',
-  notIsolated: 'it could not be isolated: entry {a:int i} will be restored',
-  put: 'the isolation holds a reference: drop the collect one',
-  unmap: 'still mapped elsewhere: unmap it everywhere',
-  pinned: 'still mapped or pinned: entry {a:int i} will be restored',
-  putback: 'back to the LRU',
-  clear: 'clear MIGRATE',
-  restore: 'put the mapping back',
-  zero: 'the entry is given up',
-  unlock: 'unlock the folio',
-  drop: 'drop the reference',
-  exit: '',
-});
-
-/**
- * migrate_device_unmap(): isolates from the LRU and unmaps everywhere; restores what cannot migrate.
- * @param src words of src[]; faultPage = pfn + 1 or 0. @returns number of entries that can still migrate.
- */
-export function* migrate_device_unmap(k: Kernel, src: number, npages: number, faultPage: number): Run<number> {
-  const m = k.m;
-  enter(k, DU.enter, src, npages, faultPage);
-  const faultFolio = faultFolioOf(k, faultPage);
-  let unmapped = 0;
-  let restore = 0;
-  let allowDrain = true;
-  lru_add_drain(k, DU.drain);
-  for (let i = 0; i < npages; ) {
-    const pfn = migratePage(k, src, i);
-    if (pfn < 0) {
-      if ((wordLo(k, src, i) & MIG) !== 0) {
-        at(k, DU.empty, i);
-        unmapped++;
-      }
-      i++;
-      continue;
-    }
-    const folio = m.folioOf(pfn);
-    const nr = folio_nr_pages(m, folio);
-    if (nr > 1 && (wordLo(k, src, i) & COMPOUND) === 0)
-      putWord(k, DU.compound, src, i, wordLo(k, src, i) | COMPOUND, wordHi(k, src, i));
-    if (!is_zone_device_pfn(pfn)) {
-      if (!folioHas(m, folio, PG.LRU) && allowDrain) {
-        m.step(OP.LRU_ADD_DRAIN_ALL, DU.drainAll, 0, 0, 0);
-        drainAll(k);
-        allowDrain = false;
-      }
-      if (!folio_isolate_lru(k, DU.isolate, folio)) {
-        at(k, DU.notIsolated, i);
-        clearBits(k, DU.clear, src, i, MIG);
-        restore++;
-        i += nr;
-        continue;
-      }
-      folio_put(k, DU.put, folio);
-    }
-    if (m.f(folio, F.MAP) > 0) {
-      at(k, DU.unmap, folio);
-      yield* try_to_migrate(k, folio, false);
-    }
-    if (m.f(folio, F.MAP) > 0 || !migrate_vma_check_page(k, pfn, faultPage)) {
-      at(k, DU.pinned, i);
-      if (!is_zone_device_pfn(pfn)) {
-        folio_get(k, DU.putback, folio);
-        folio_putback_lru(k, DU.putback, folio);
-      }
-      clearBits(k, DU.clear, src, i, MIG);
-      restore++;
-      i += nr;
-      continue;
-    }
-    unmapped++;
-    i += nr;
-  }
-  for (let i = 0; i < npages && restore > 0; i++) {
-    const pfn = migratePage(k, src, i);
-    if (pfn < 0 || (wordLo(k, src, i) & MIG) !== 0) continue;
-    const folio = m.folioOf(pfn);
-    at(k, DU.restore, i);
-    yield* remove_migration_ptes(k, folio, folio);
-    putWord(k, DU.zero, src, i, 0, 0);
-    if (folio !== faultFolio) folio_unlock(k, DU.unlock, folio);
-    folio_put(k, DU.drop, folio);
-    restore--;
-  }
-  return exit(k, DU.exit, unmapped);
-}
-
-function drainAll(k: Kernel): void {
-  // One batch stands for all CPUs: the model has no folios in batches of CPUs on which nothing runs.
-  lru_add_drain(k, DU.drainAll);
-}
-
-const CP = sites('migrate_vma_check_page', {
-  enter: 'may the page move? {a:pfn page}',
-  count: 'references {a:int refcount}, explained {b:int extra}, mapped {c:int mapcount}',
-  exit: '',
-});
-
-/** migrate_vma_check_page(): true unless somebody holds a reference that nothing explains. */
-function migrate_vma_check_page(k: Kernel, pfn: number, faultPage: number): boolean {
-  const m = k.m;
-  enter(k, CP.enter, pfn, faultPage);
-  const folio = m.folioOf(pfn);
-  let extra = 1 + (faultPage === pfn + 1 ? 1 : 0);
-  if (folio_is_zone_device(m, folio)) extra++;
-  // For a folio with a page cache or swap cache entry the kernel counts one reference, plus one for private data.
-  if (cacheRefs(m, folio) > 0) extra += 1 + (folioHas(m, folio, PG.FILE) ? 1 : 0);
-  at(k, CP.count, m.f(folio, F.REF), extra, m.f(folio, F.MAP));
-  const ok = m.f(folio, F.REF) - extra <= m.f(folio, F.MAP);
-  exit(k, CP.exit, ok ? 1 : 0, pfn);
-  return ok;
-}
+import { folio_split_unmapped } from './split-folio.ts';
 
 const VP = sites('migrate_vma_pages', { enter: 'commit: the copied pages take over', exit: '' });
 
@@ -230,6 +67,7 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
   enter(k, DP.enter, migrate, npages);
   let event = 0;
   for (let i = 0; i < npages; ) {
+    if (k.concurrent) yield YIELD.OTHER;
     let nr = 1;
     const newPfn = migratePage(k, dst, i);
     const pfn = migratePage(k, src, i);
@@ -253,7 +91,7 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
           o.get(migrate + MIGRATE.END),
           o.get(migrate + MIGRATE.OWNER),
         );
-        mmu_notifier_invalidate_range_start(k, DP.insertStart, event);
+        yield* mmu_notifier_invalidate_range_start(k, DP.insertStart, event);
       }
       if ((wordLo(k, src, i) & COMPOUND) !== 0 && (wordLo(k, dst, i) & COMPOUND) === 0) {
         nr = 512;
@@ -319,7 +157,7 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
     // Without a split the 511 tail entries of a compound source are 0 and are walked over one by one.
     i += nr;
   }
-  if (event !== 0) mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);
+  if (event !== 0) yield* mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);
   exit(k, DP.exit, 0, migrate);
 }
 
@@ -396,71 +234,4 @@ function* migrate_vma_split_unmapped_folio(
   for (let i = 0; i < nr; i++)
     setWord(k, src, idx + i, migrateWordLo(k, head + i, flags, 'by-page'), migrateWordHi(k, head + i));
   return exit(k, SU.exit, 0, migrate, idx);
-}
-
-const VF = sites('migrate_vma_finalize', {
-  enter: 'replace the migration entries by mappings of what the pages are now',
-  exit: '',
-});
-
-/** migrate_vma_finalize() (mm/migrate_device.c). */
-export function* migrate_vma_finalize(k: Kernel, migrate: number): Run<void> {
-  enter(k, VF.enter, migrate);
-  yield* __migrate_device_finalize(k, migrate);
-  exit(k, VF.exit, 0, migrate);
-}
-
-const DF = sites('__migrate_device_finalize', {
-  enter: '{b:int npages} entries',
-  unused: 'entry {a:int i}: nothing to replace; the destination is given back',
-  back: 'entry {a:int i} did not migrate: its page comes back',
-  lru: 'the page goes to the LRU',
-  restore: 'replace the migration entries',
-  unlock: 'unlock the source',
-  put: 'drop the source’s reference',
-  unlockDst: 'unlock the destination',
-  putDst: 'drop the driver’s reference',
-  exit: '',
-});
-
-function* __migrate_device_finalize(k: Kernel, migrate: number): Run<void> {
-  const m = k.m;
-  const o = m.obj;
-  const npages = o.get(migrate + MIGRATE.NPAGES);
-  const src = o.get(migrate + MIGRATE.SRC);
-  const dstArr = o.get(migrate + MIGRATE.DST);
-  enter(k, DF.enter, migrate, npages);
-  const faultFolio = faultFolioOf(k, o.get(migrate + MIGRATE.FAULT_PAGE));
-  for (let i = 0; i < npages; i++) {
-    const pfn = migratePage(k, src, i);
-    let dstPfn = migratePage(k, dstArr, i);
-    if (pfn < 0) {
-      if (dstPfn >= 0) {
-        const d = m.folioOf(dstPfn);
-        folio_unlock(k, DF.unused, d);
-        folio_put(k, DF.unused, d);
-      }
-      continue;
-    }
-    const s = m.folioOf(pfn);
-    if ((wordLo(k, src, i) & MIG) === 0 || dstPfn < 0) {
-      at(k, DF.back, i);
-      if (dstPfn >= 0) {
-        const d = m.folioOf(dstPfn);
-        folio_unlock(k, DF.unused, d);
-        folio_put(k, DF.unused, d);
-      }
-      dstPfn = pfn;
-    }
-    const d = m.folioOf(dstPfn);
-    if (!is_zone_device_pfn(dstPfn)) folio_add_lru(k, DF.lru, d);
-    yield* remove_migration_ptes(k, s, d);
-    if (s !== faultFolio) folio_unlock(k, DF.unlock, s);
-    folio_put(k, DF.put, s);
-    if (d !== s) {
-      folio_unlock(k, DF.unlockDst, d);
-      folio_put(k, DF.putDst, d);
-    }
-  }
-  exit(k, DF.exit, 0, migrate);
 }
