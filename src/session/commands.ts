@@ -283,7 +283,7 @@ const OPEN: readonly Command[] = [
   { id: 'scenarios', title: 'Choose a scenario', group: 'Open', keys: ['c'], run: () => openDialog('scenarios') },
   {
     id: 'import',
-    title: 'Import a scenario or a capture',
+    title: 'Import a scenario, a recording, a capture or a mail',
     group: 'Open',
     keys: ['i'],
     run: () => openDialog('import'),
@@ -306,6 +306,14 @@ const OPEN: readonly Command[] = [
     keys: ['y'],
     when: ready,
     run: () => void copyLink(),
+  },
+  {
+    id: 'export',
+    title: 'Export: mail, Markdown, recording, trace, counters, tour',
+    group: 'Open',
+    keys: ['Shift+e'],
+    when: ready,
+    run: () => openDialog('export'),
   },
   {
     id: 'cancel',

@@ -32,7 +32,8 @@ export type Dialog =
   | 'editor'
   | 'word'
   | 'tours'
-  | 'glossary';
+  | 'glossary'
+  | 'export';
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';

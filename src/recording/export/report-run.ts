@@ -25,7 +25,7 @@ export async function spanReport(run: Run, from: number, to: number): Promise<Re
   return {
     title: `Steps ${first} to ${last}: ${run.spec.scenario.title}`,
     blocks: [
-      ...(await headBlocks(run, first, `${first}..${last} of ${rec.length}${cut}`)),
+      ...(await headBlocks(run, first, `${first}..${last} of ${rec.length}, counted from 0${cut}`)),
       { kind: 'lines', lines: diagram(rec, steps) },
     ],
   };
@@ -108,7 +108,7 @@ export async function findingReport(run: Run, step: number): Promise<Report> {
     blocks: [
       { kind: 'text', text: `${bare(finding.text)}.` },
       ...(stuck.length > 0 ? [{ kind: 'list', items: stuck } as const] : []),
-      ...(await headBlocks(run, step, `${step} of ${rec.length}`)),
+      ...(await headBlocks(run, step, `${step} of ${rec.length}, counted from 0`)),
       ...traceBlocks(rec, step),
       ...lockBlocks(rec, step),
       { kind: 'text', text: 'How it comes to that:' },

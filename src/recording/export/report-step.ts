@@ -23,7 +23,7 @@ export async function stepReport(run: Run, step: number): Promise<Report> {
   const changes = changesOf(rec, step, MOST + 1).filter((c) => c.kind !== 'machine');
   const blocks: Block[] = [
     { kind: 'text', text: `${stepSentence(rec, step, 'reviewer')}.` },
-    ...(await headBlocks(run, step, `${step} of ${rec.length}`)),
+    ...(await headBlocks(run, step, `${step} of ${rec.length}, counted from 0`)),
     ...traceBlocks(rec, step),
   ];
   if (changes.length > 0) {

@@ -13,6 +13,8 @@ const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/impo
 const Tours = lazy(async () => ({ default: (await import('../tour/tours-dialog.tsx')).ToursDialog }));
 const Glossary = lazy(async () => ({ default: (await import('../tour/glossary-dialog.tsx')).GlossaryDialog }));
 
+const Export = lazy(async () => ({ default: (await import('../export/export-dialog.tsx')).ExportDialog }));
+
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactNode {
   const dialog = useApp((s) => s.dialog);
@@ -28,6 +30,7 @@ export function Dialogs(): ReactNode {
     word: WordDialog,
     tours: Tours,
     glossary: Glossary,
+    export: Export,
   }[dialog];
   const Shown = shown;
   return (
