@@ -113,7 +113,8 @@ export function addressText(rec: Recording, page: number): string {
 
 /** A machine page as its number in the scenario: `page 3`. */
 export function pageText(rec: Recording, page: number): string {
-  return `page ${page - rec.origin}`;
+  // A field of a struct that nobody has set yet; the machine's own page 0 begins a PGD entry below the scenario's pages.
+  return page === 0 && rec.origin !== 0 ? '0' : `page ${page - rec.origin}`;
 }
 
 const LEVELS = ['?', 'PTE', 'PMD', 'PUD', 'PGD'] as const;

@@ -6,6 +6,7 @@ import { record } from '../../session/recorder.ts';
 import { Do } from '../base/do.tsx';
 import { Icon } from '../base/icon.tsx';
 import { useApp } from '../base/use-app.ts';
+import { Menu } from './menu.tsx';
 
 /** Name, scenario, route, revision, and the way to everything else. */
 export function TopBar(): ReactNode {
@@ -22,26 +23,15 @@ export function TopBar(): ReactNode {
       <Do id="voice" className="button quiet">
         <Voice />
       </Do>
-      <Do id="editor" className="button quiet wide-only">
-        Edit
-      </Do>
       <Do id="tours" className="button">
         Tours
       </Do>
-      <Do id="present" className="button quiet wide-only">
-        Present
-      </Do>
-      <Do id="import" className="button quiet wide-only">
-        Import
-      </Do>
+      <Menu />
       <Do id="copy-link" className="button quiet wide-only">
         <Icon name="link" />
       </Do>
       <Do id="theme" className="button quiet">
         <Icon name="theme" />
-      </Do>
-      <Do id="about" className="button quiet wide-only">
-        About
       </Do>
       <Do id="keys" className="button quiet">
         ?
