@@ -1,14 +1,9 @@
-import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
-import { BANK } from '../machine/layout.ts';
 import { OP, WAIT } from '../machine/ops.ts';
 import { RULE, RULES } from '../kernel/rules.ts';
-import { wordPlace } from './arrays.ts';
-import { entryPlace, levelOfEntry } from './entry-name.ts';
 import { type Format, formatValue } from './format.ts';
 import { namesOf, pageText } from './names.ts';
 import type { Recording } from './recording.ts';
-import { entryText, wordText } from './words-text.ts';
-import { valueAt } from './writers.ts';
+import { type WrittenEntry, type WrittenWord, writtenEntry, writtenWord } from './written.ts';
 
 /** For whom a step is told: in words, or as the kernel's own calls. */
 export type TellDepth = 'student' | 'reviewer';
@@ -51,43 +46,12 @@ class Teller {
     return this.b > 1 ? ` of ${this.as('mm', this.b)}` : '';
   }
 
-  /** The first entry written by the step: what it was and what it is; undefined when the value stayed the same. */
-  get entry(): { place: string; old: string; neu: string } | undefined {
-    const { loc, old, neu } = this.rec.machine.journal;
-    const end = this.rec.deltaEnd(this.step);
-    for (let i = this.rec.deltaBegin(this.step); i < end; i++) {
-      const l = loc[i] as number;
-      if (l >>> LOC_BANK_SHIFT !== BANK.PT) continue;
-      const cell = l & LOC_INDEX_MASK;
-      const number = cell >>> 1;
-      const next = i + 1;
-      const both = (cell & 1) === 0 && next < end && loc[next] === l + 1;
-      const other = both ? 0 : valueAt(this.rec, BANK.PT, cell ^ 1, this.step);
-      const halves = (column: Int32Array): readonly [number, number] =>
-        both
-          ? [column[i] as number, column[next] as number]
-          : (cell & 1) === 0
-            ? [column[i] as number, other]
-            : [other, column[i] as number];
-      const text = ([lo, hi]: readonly [number, number]): string =>
-        entryText(lo, hi, levelOfEntry(this.rec, number), namesOf(this.rec).frame);
-      return { place: entryPlace(this.rec, number), old: text(halves(old)), neu: text(halves(neu)) };
-    }
-    return undefined;
+  get entry(): WrittenEntry | undefined {
+    return writtenEntry(this.rec, this.step);
   }
 
-  /** The words that PFN_WRITE wrote: `hmm_pfns[0..7]` and the first of them. */
-  get words(): { place: string; value: string } {
-    const at = wordPlace(this.rec, this.c + this.a);
-    const kind = at?.array.kind ?? 'word';
-    const lo = valueAt(this.rec, BANK.WORDS, (this.c + this.a) * 2, this.step);
-    const hi = valueAt(this.rec, BANK.WORDS, (this.c + this.a) * 2 + 1, this.step);
-    const { frame } = namesOf(this.rec);
-    const range = this.b > 1 ? `${this.a}..${this.a + this.b - 1}` : String(this.a);
-    return {
-      place: `${kind}[${range}]`,
-      value: wordText(kind, lo, hi, this.rec.enc, frame),
-    };
+  get words(): WrittenWord {
+    return writtenWord(this.rec, this.step);
   }
 }
 

@@ -362,6 +362,15 @@ const TOUR: readonly Command[] = [
     run: () => void import('./tour/player.ts').then((p) => p.leaveTour()),
   },
   { id: 'tours', title: 'Tours', group: 'Tour', keys: ['h'], run: () => openDialog('tours') },
+  {
+    id: 'predict',
+    title: 'Predict: ask me about the next decision',
+    group: 'Tour',
+    keys: ['q'],
+    when: ready,
+    run: () => void import('./tour/predict.ts').then((p) => p.askHere()),
+  },
+  { id: 'score', title: 'Score sheet', group: 'Tour', keys: ['Shift+q'], run: () => openDialog('score') },
   { id: 'glossary', title: 'Glossary', group: 'Tour', keys: ['k'], run: () => openDialog('glossary') },
 ];
 

@@ -83,7 +83,13 @@ async function openFirst(): Promise<void> {
 export function startLinkSync(): void {
   store.subscribe(changed);
   window.addEventListener('hashchange', () => void onHash());
-  void openFirst();
+  void openFirst().then(openQuiz);
+}
+
+/** `?quiz=seed` opens with the questions of that seed, so that everybody who has the link gets the same. */
+async function openQuiz(): Promise<void> {
+  const seed = new URLSearchParams(location.search).get('quiz')?.trim().slice(0, 60) ?? '';
+  if (seed !== '' && loaded() !== null) (await import('./tour/predict.ts')).startPredict(seed);
 }
 
 /** Puts a link to this very step on the clipboard. */

@@ -10,6 +10,14 @@ export const SPEEDS = [1, 2, 4, 8, 16, 60, 240, 2000, 20_000] as const;
 let last = 0;
 let due = 0;
 
+/** Where else playing stops: set by what loads later and asks questions. */
+let pausesAt: (step: number) => boolean = () => false;
+
+/** Lets playing stop at the steps that `at` takes. */
+export function setPause(at: (step: number) => boolean): void {
+  pausesAt = at;
+}
+
 function turn(now: number): void {
   const s = store.getState();
   const l = loaded();
@@ -32,7 +40,7 @@ function advance(l: NonNullable<ReturnType<typeof loaded>>, steps: number, way: 
   let to = step;
   for (let n = 0; n < steps && to !== end; n++) {
     to += way;
-    if (to >= 0 && (breakpoints.has(site[to] as number) || op[to] === OP.FINDING)) {
+    if (to >= 0 && (breakpoints.has(site[to] as number) || op[to] === OP.FINDING || pausesAt(to))) {
       store.setState({ playing: 0 });
       break;
     }
@@ -41,7 +49,7 @@ function advance(l: NonNullable<ReturnType<typeof loaded>>, steps: number, way: 
   if (to === end) store.setState({ playing: 0 });
 }
 
-/** Starts playing in a direction; playing stops at the end, at a breakpoint and at a finding. */
+/** Starts playing in a direction; playing stops at the end, at a breakpoint, at a finding and before a question. */
 export function play(way: 1 | -1): void {
   const l = loaded();
   if (l === null) return;

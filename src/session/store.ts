@@ -33,7 +33,9 @@ export type Dialog =
   | 'word'
   | 'tours'
   | 'glossary'
-  | 'export';
+  | 'export'
+  | 'notes'
+  | 'score';
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';

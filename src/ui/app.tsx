@@ -2,6 +2,7 @@ import { type ReactNode, Suspense, lazy } from 'react';
 import { useMedia } from './base/use-media.ts';
 import { Dialogs } from './frame/dialogs.tsx';
 import { JobBox } from './frame/job.tsx';
+import { Invite } from './frame/invite.tsx';
 import { LiveRegion } from './frame/narration.tsx';
 import { ClosedPanes } from './frame/pane.tsx';
 import { ProblemBox } from './frame/problem.tsx';
@@ -36,6 +37,7 @@ export function App(): ReactNode {
       <TopBar />
       {importing ? null : <ProblemBox />}
       <JobBox />
+      <Invite />
       <ClosedPanes />
       <div className="body">
         <Suspense fallback={null}>{guided ? <Guide /> : null}</Suspense>

@@ -12,6 +12,8 @@ const WordDialog = lazy(async () => ({ default: (await import('../word/word-dial
 const ImportDialog = lazy(async () => ({ default: (await import('../dialogs/import-dialog.tsx')).ImportDialog }));
 const Tours = lazy(async () => ({ default: (await import('../tour/tours-dialog.tsx')).ToursDialog }));
 const Glossary = lazy(async () => ({ default: (await import('../tour/glossary-dialog.tsx')).GlossaryDialog }));
+const Notes = lazy(async () => ({ default: (await import('../tour/notes-dialog.tsx')).NotesDialog }));
+const Score = lazy(async () => ({ default: (await import('../tour/score-dialog.tsx')).ScoreDialog }));
 
 const Export = lazy(async () => ({ default: (await import('../export/export-dialog.tsx')).ExportDialog }));
 
@@ -31,6 +33,8 @@ export function Dialogs(): ReactNode {
     tours: Tours,
     glossary: Glossary,
     export: Export,
+    notes: Notes,
+    score: Score,
   }[dialog];
   const Shown = shown;
   return (

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Markdown } from './markdown.tsx';
 
 /** A question as the card shows it. */
@@ -31,8 +31,15 @@ export function QuestionCard({
   const [chosen, setChosen] = useState<number | null>(null);
   const done = given !== undefined;
   const right = given === question.right;
+  const card = useRef<HTMLElement>(null);
+  // The button that was pressed is gone: the keyboard goes on from here, not from the top of the page.
+  useEffect(() => {
+    if (document.activeElement !== document.body) return;
+    const next = done ? card.current?.querySelector<HTMLElement>('[data-next]') : null;
+    (next ?? card.current)?.focus({ preventScroll: next === null });
+  }, [done]);
   return (
-    <section className="question" aria-label="Question">
+    <section className="question" aria-label="Question" tabIndex={-1} ref={card}>
       <form
         onSubmit={(e) => {
           e.preventDefault();

@@ -1,6 +1,8 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { command, runCommand } from '../../session/commands.ts';
+import { goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
+import { questionOfStop, score } from '../../session/tour/predict.ts';
 import { backToStop, giveAnswer, goToStop, leaveTour, moveBy } from '../../session/tour/player.ts';
 import type { Tour, TourStop } from '../../tour/types.ts';
 import { commandHint } from '../base/do.tsx';
@@ -58,13 +60,16 @@ function Stop({ stop, index, of }: { stop: TourStop; index: number; of: number }
   const voice = useApp((s) => s.voice);
   const error = useTour((s) => s.error);
   const title = useRef<HTMLHeadingElement>(null);
-  // A reader follows the stops as they change, without being thrown out of a field.
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  // What had the focus may be gone with the stop before; a button under the note keeps it.
+  useEffect(() => {
+    if (document.activeElement === document.body) title.current?.focus({ preventScroll: true });
+  }, []);
   const reviewer = voice === 'reviewer' ? stop.reviewer : undefined;
   return (
     <Scroll className="guide-body" label="Note of the stop">
-      <p className="guide-count">
+      <p className="guide-count" role="status">
         Stop {index + 1} of {of}
+        <span className="visually-hidden">: {stop.title}</span>
       </p>
       <h3 className="guide-title" tabIndex={-1} ref={title}>
         {stop.title}
@@ -89,10 +94,23 @@ function Stop({ stop, index, of }: { stop: TourStop; index: number; of: number }
 
 function StopQuestion({ stop, index }: { stop: TourStop; index: number }): ReactNode {
   const given = useTour((s) => s.given.get(index));
+  const tour = useTour((s) => s.tour?.id ?? '');
+  const at = useTour((s) => s.step);
   const q = stop.question;
-  if (q === undefined || !('ask' in q)) return null;
-  const asked = { text: q.ask, choices: q.choices, right: q.right, because: q.because };
-  return <QuestionCard question={asked} given={given?.choice} onCommit={giveAnswer} />;
+  const made = useMemo(
+    () =>
+      q === undefined || 'ask' in q || at === null ? undefined : questionOfStop(at, q.predict, `${tour} ${index}`),
+    [q, at, tour, index],
+  );
+  if (q === undefined) return null;
+  const asked = 'ask' in q ? { text: q.ask, choices: q.choices, right: q.right, because: q.because } : made;
+  if (asked === undefined) return null;
+  const onCommit = (choice: number, right: boolean): void => {
+    giveAnswer(choice, right);
+    score({ ...asked, step: made?.step ?? at ?? -1 }, choice);
+    if (made !== undefined) goTo(made.reveal);
+  };
+  return <QuestionCard question={asked} given={given?.choice} onCommit={onCommit} />;
 }
 
 function Foot({ first, last }: { first: boolean; last: boolean }): ReactNode {

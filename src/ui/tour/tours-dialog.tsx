@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { openDialog } from '../../session/commands.ts';
 import { store } from '../../session/store.ts';
+import { openNotes } from '../../session/tour/notes.ts';
 import { openTourFile } from '../../session/tour/open.ts';
 import { openShipped } from '../../session/tour/player.ts';
 import { TOURS, type TourEntry } from '../../tour/library/index.ts';
@@ -66,15 +67,25 @@ function TourRow({ tour, number }: { tour: TourEntry; number: number }): ReactNo
           {tour.about} About {tour.minutes} minutes.
         </p>
       </div>
-      <button
-        type="button"
-        className={number === 1 ? 'button primary' : 'button'}
-        data-first={number === 1 ? '' : undefined}
-        aria-label={`Start tour ${number}: ${tour.title}`}
-        onClick={() => void openShipped(tour.id)}
-      >
-        Start
-      </button>
+      <span>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Lecture notes of tour ${number}`}
+          onClick={() => openNotes(tour.load)}
+        >
+          Notes
+        </button>
+        <button
+          type="button"
+          className={number === 1 ? 'button primary' : 'button'}
+          data-first={number === 1 ? '' : undefined}
+          aria-label={`Start tour ${number}: ${tour.title}`}
+          onClick={() => void openShipped(tour.id)}
+        >
+          Start
+        </button>
+      </span>
     </li>
   );
 }

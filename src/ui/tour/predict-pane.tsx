@@ -1,0 +1,143 @@
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import { openDialog } from '../../session/commands.ts';
+import { store } from '../../session/store.ts';
+import {
+  askHere,
+  commit,
+  nextQuestion,
+  openQuestions,
+  quizLink,
+  startPredict,
+  stopPredict,
+} from '../../session/tour/predict.ts';
+import { type PredictState, predictStore } from '../../session/tour/predict-state.ts';
+import { Icon } from '../base/icon.tsx';
+import { Scroll } from '../base/scroll.tsx';
+import { QuestionCard } from './question-card.tsx';
+
+function usePredict<T>(pick: (s: PredictState) => T): T {
+  return useStore(predictStore, pick);
+}
+
+/** Questions about the recording in place: one at a time, before the step that decides. */
+export function PredictPane(): ReactNode {
+  const asked = usePredict((s) => s.asked);
+  const given = usePredict((s) => (s.asked === null ? undefined : s.given.get(s.asked.step)));
+  return (
+    <>
+      <header className="guide-head">
+        <h2>What happens next?</h2>
+        <button
+          type="button"
+          className="button quiet small"
+          aria-label="No more questions"
+          title="No more questions"
+          onClick={stopPredict}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <Scroll className="guide-body" label="Question">
+        <Progress />
+        {asked === null ? (
+          <p className="hint">Play, or step: the walk stops before the next question.</p>
+        ) : (
+          <QuestionCard
+            key={asked.step}
+            question={asked}
+            given={given?.choice}
+            onCommit={(choice) => commit(asked, choice)}
+          >
+            <NextButton />
+          </QuestionCard>
+        )}
+      </Scroll>
+      <footer className="guide-foot">
+        <button type="button" className="button small" onClick={nextQuestion}>
+          Skip
+        </button>
+        <button
+          type="button"
+          className="button small"
+          title="About the next step that decides something (Q)"
+          onClick={askHere}
+        >
+          Ask here
+        </button>
+        <button type="button" className="button small" onClick={() => openDialog('score')}>
+          Score sheet
+        </button>
+        <Seed />
+      </footer>
+    </>
+  );
+}
+
+function NextButton(): ReactNode {
+  const open = usePredict(() => openQuestions().length);
+  return (
+    <p>
+      {open > 0 ? (
+        <button type="button" className="button primary" data-next="" onClick={nextQuestion}>
+          Next question
+        </button>
+      ) : (
+        <button type="button" className="button primary" data-next="" onClick={() => openDialog('score')}>
+          See the score
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Progress(): ReactNode {
+  const total = usePredict((s) => s.set.length);
+  const answered = usePredict((s) => s.set.filter((q) => s.given.has(q.step)).length);
+  const right = usePredict((s) => s.set.filter((q) => s.given.get(q.step)?.right === true).length);
+  return (
+    <p className="guide-count">
+      {answered} of {total} answered, {right} right
+    </p>
+  );
+}
+
+/** The same seed gives everybody the same questions. */
+function Seed(): ReactNode {
+  const seed = usePredict((s) => s.seed);
+  const [text, setText] = useState(seed);
+  const copy = async (): Promise<void> => {
+    const link = await quizLink();
+    try {
+      await navigator.clipboard.writeText(link);
+      store.setState({ notice: 'Link to these questions copied.' });
+    } catch {
+      // No permission: the address bar holds it then.
+      history.replaceState(null, '', link);
+      store.setState({ notice: 'The link is in the address bar.' });
+    }
+  };
+  return (
+    <form
+      className="guide-seed"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (text.trim() !== '') startPredict(text.trim());
+      }}
+    >
+      <label>
+        Set{' '}
+        <input
+          className="field small"
+          value={text}
+          maxLength={60}
+          title="The same word gives everybody the same questions; Enter takes it"
+          onChange={(e) => setText(e.target.value)}
+        />
+      </label>
+      <button type="button" className="button small" onClick={() => void copy()}>
+        Copy link
+      </button>
+    </form>
+  );
+}
