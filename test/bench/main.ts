@@ -1,5 +1,6 @@
 /**
- * npm run bench [-- --json] [-- --only engine,seek,conform,size,ui]: measures on this computer, as it is now.
+ * npm run bench [-- --json] [-- --only engine,seek,conform,size,ui] [-- --dist dir]: measures on this computer, as it
+ * is now; `--dist` names another build for the rows of the page, so that two builds can be measured in turn.
  * Ratios are taken within one run; compare times only with times of the same computer.
  */
 import { parseArgs } from 'node:util';
@@ -9,15 +10,21 @@ import type { Row } from './measure.ts';
 import { seekRows } from './seek.ts';
 import { uiRows } from './ui.ts';
 
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    dist: { type: 'string', default: 'dist' },
+  },
+});
 const PARTS: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   engine: engineRows,
   seek: seekRows,
   conform: conformRows,
   size: sizeRows,
-  ui: uiRows,
+  ui: () => uiRows(values.dist),
 };
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const wanted = values.only?.split(',') ?? Object.keys(PARTS);
 const rows: Row[] = [];
 for (const name of wanted) {

@@ -1,47 +1,62 @@
+/**
+ * The built page in a real browser, all panes open, 1440 × 900.
+ *
+ * Work is what the page's main thread does (scripts, style, layout, paint, commit), by the clock of that thread and
+ * taken from the browser's own trace: see trace.ts. Rows named `_ms` that speak of work are such milliseconds; the rows
+ * of loading and scrubbing are milliseconds on the wall.
+ *
+ * | row | from … to |
+ * | --- | --- |
+ * | load.first_walk_ms | navigation … the stage shows a walk; a fresh visit without a cache |
+ * | load.first_walk_4x_ms | the same, the processor throttled to a quarter |
+ * | ui.step_work_*@1e6 | a key press … the end of the frame that shows the step |
+ * | ui.step_total_*@1e6 | a key press … every pane has followed and stands still; without transitions |
+ * | ui.jump_*@1e6 | the slider set to a place anywhere … the end of its frame |
+ * | ui.scrub_*_ms@1e6 | the mouse drags the slider's thumb … the end of the frame that shows the step (wall) |
+ * | ui.play512_* | one frame while 512 pages are played at 8 steps/s, the speed the page begins with |
+ * | ui.play512_*@60/s | one frame of the same at 60 steps/s, when each frame is a step |
+ * | ui.frame_*@262144 | one frame while 262,144 entries are played as fast as it goes |
+ * | ui.panzoom_*@262144 | one frame while the whole range of 262,144 entries is zoomed by the wheel and dragged |
+ *
+ * Frames in which nothing happens are left out, so that they do not flatter.
+ */
 import { existsSync } from 'node:fs';
 import { type Browser, type Page, chromium } from '@playwright/test';
 import { preview } from 'vite';
 import { BROWSER_FLAGS, chooseBrowser, thisComputer } from '../../scripts/chromium.ts';
 import { freePort } from '../../scripts/port.ts';
 import { encodeLink } from '../../src/scenario/link.ts';
+import { jumpings, panAndZoom, playing, steppings, watchSlider } from './in-page.ts';
 import { type Row, median, quantile } from './measure.ts';
 import { firstPages, largeScenario, unified } from './runs.ts';
+import { mainThreadWork } from './trace.ts';
 
 /** Pages whose walk takes a million steps. */
 const MILLION_STEPS_PAGES = 27_136;
-/** Without a frame rate to wait for, the time from an action to its frame is the work it costs. */
-const FLAGS = [...BROWSER_FLAGS, '--disable-frame-rate-limit', '--disable-gpu-vsync'];
+/** A frame with less work than this, in milliseconds, is one in which nothing happened. */
+const IDLE = 0.3;
+const SIZE = { width: 1440, height: 900 };
 
-/** The built page in a real browser: opening, stepping, jumping, playing. No rows without a build or a browser. */
-export async function uiRows(): Promise<Row[]> {
+/** Rows for the built page; `dist` is where the build lies. No rows without a build or a browser. */
+export async function uiRows(dist = 'dist'): Promise<Row[]> {
   const choice = chooseBrowser(thisComputer());
-  if (!existsSync('dist/index.html') || choice.kind !== 'use') {
+  if (!existsSync(`${dist}/index.html`) || choice.kind !== 'use') {
     console.error('ui: no rows: npm run build first, and have a Chromium');
     return [];
   }
   const port = await freePort();
-  const server = await preview({ preview: { host: '127.0.0.1', port, strictPort: true } });
-  const browser = await chromium.launch({ executablePath: choice.path, args: FLAGS });
+  const server = await preview({
+    build: { outDir: dist },
+    preview: { host: '127.0.0.1', port, strictPort: true },
+  });
+  const browser = await chromium.launch({ executablePath: choice.path, args: [...BROWSER_FLAGS] });
   try {
     const address = `http://127.0.0.1:${port}/`;
-    const first = await firstWalk(browser, address);
-    const long = await openLong(
-      browser,
-      address + (await encodeLink({ spec: unified(firstPages(MILLION_STEPS_PAGES)) })),
-    );
-    const steps = await long.evaluate(steppings, 200);
-    const jumps = await long.evaluate(jumpings, 200);
-    await long.close();
-    const large = await openLong(browser, address + (await encodeLink({ spec: unified(largeScenario()) })));
-    const frames = await large.evaluate(playing, 4000);
     return [
-      { name: 'load.first_walk_ms', value: first, unit: 'ms' },
-      { name: 'ui.step_work_p50_ms@1e6', value: median(steps), unit: 'ms' },
-      { name: 'ui.step_work_p95_ms@1e6', value: quantile(steps, 0.95), unit: 'ms' },
-      { name: 'ui.jump_p50_ms@1e6', value: median(jumps), unit: 'ms' },
-      { name: 'ui.jump_p95_ms@1e6', value: quantile(jumps, 0.95), unit: 'ms' },
-      { name: 'ui.frame_p50_ms@262144', value: median(frames), unit: 'ms' },
-      { name: 'ui.frame_p95_ms@262144', value: quantile(frames, 0.95), unit: 'ms' },
+      ...(await loadRows(browser, address)),
+      ...(await millionRows(browser, address)),
+      ...(await playRows(browser, address)),
+      ...(await largeRows(browser, address)),
     ];
   } finally {
     await browser.close();
@@ -49,14 +64,82 @@ export async function uiRows(): Promise<Row[]> {
   }
 }
 
-/** Milliseconds from the navigation to the first recording on the screen; the median of five fresh visits. */
-async function firstWalk(browser: Browser, address: string): Promise<number> {
+async function loadRows(browser: Browser, address: string): Promise<Row[]> {
+  return [
+    { name: 'load.first_walk_ms', value: await firstWalk(browser, address, 1), unit: 'ms' },
+    { name: 'load.first_walk_4x_ms', value: await firstWalk(browser, address, 4), unit: 'ms' },
+  ];
+}
+
+async function millionRows(browser: Browser, address: string): Promise<Row[]> {
+  const page = await open(browser, address + (await encodeLink({ spec: unified(firstPages(MILLION_STEPS_PAGES)) })));
+  const steps = await mainThreadWork(page, 'actions', () => page.evaluate(steppings, { count: 200, settle: false }));
+  const jumps = await mainThreadWork(page, 'actions', () => page.evaluate(jumpings, 200));
+  const scrubs = await scrubbing(page, 120);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const totals = await mainThreadWork(page, 'actions', () => page.evaluate(steppings, { count: 40, settle: true }));
+  await page.close();
+  return [
+    ...spread('ui.step_work', '@1e6', steps),
+    ...spread('ui.step_total', '@1e6', totals),
+    ...spread('ui.jump', '@1e6', jumps),
+    ...spread('ui.scrub', '@1e6', scrubs),
+  ];
+}
+
+async function playRows(browser: Browser, address: string): Promise<Row[]> {
+  const page = await open(browser, address + (await encodeLink({ spec: unified(firstPages(512)), step: 200 })));
+  const play = async (speed: number): Promise<number[]> => {
+    const frames = await mainThreadWork(page, 'frames', () => page.evaluate(playing, { speed, duration: 8000 }));
+    await page.keyboard.press(' ');
+    return frames.filter((ms) => ms > IDLE);
+  };
+  const usual = await play(8);
+  const fast = await play(60);
+  await page.close();
+  return [...spread('ui.play512', '', usual), ...spread('ui.play512', '@60/s', fast)];
+}
+
+async function largeRows(browser: Browser, address: string): Promise<Row[]> {
+  const page = await open(browser, address + (await encodeLink({ spec: unified(largeScenario()) })));
+  const frames = await mainThreadWork(page, 'frames', () => page.evaluate(playing, { speed: 20_000, duration: 5000 }));
+  await page.keyboard.press(' ');
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  await page.waitForSelector('.stage-view canvas');
+  const moves = await mainThreadWork(page, 'frames', () => page.evaluate(panAndZoom, 400));
+  await page.close();
+  return [
+    ...spread(
+      'ui.frame',
+      '@262144',
+      frames.filter((ms) => ms > IDLE),
+    ),
+    ...spread(
+      'ui.panzoom',
+      '@262144',
+      moves.filter((ms) => ms > IDLE),
+    ),
+  ];
+}
+
+const spread = (name: string, at: string, ms: readonly number[]): Row[] => [
+  { name: `${name}_p50_ms${at}`, value: median(ms), unit: 'ms' },
+  { name: `${name}_p95_ms${at}`, value: quantile(ms, 0.95), unit: 'ms' },
+];
+
+/** Milliseconds from the navigation to the first walk on the stage; the median of five fresh visits. */
+async function firstWalk(browser: Browser, address: string, slowdown: number): Promise<number> {
   const ms: number[] = [];
   for (let i = 0; i < 5; i++) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({ viewport: SIZE, serviceWorkers: 'block' });
     const page = await context.newPage();
-    await page.goto(address);
-    await ready(page);
+    const session = await context.newCDPSession(page);
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+    await page.goto(address, { waitUntil: 'commit' });
+    await page.waitForFunction(() => document.querySelector('.stage svg g.row') !== null, undefined, {
+      polling: 'raf',
+    });
     ms.push(await page.evaluate(() => performance.now()));
     await context.close();
   }
@@ -66,99 +149,35 @@ async function firstWalk(browser: Browser, address: string): Promise<number> {
 /** The loader wraps functions to keep their names; the page has to know the wrapper. */
 const KEEP_NAMES = 'globalThis.__name = (f) => f';
 
-/** Opens a recording that takes a while to make. */
-async function openLong(browser: Browser, address: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+/** Opens a recording that takes a while to make; it is in place when its slider can be moved. */
+async function open(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: SIZE });
   await page.addInitScript(KEEP_NAMES);
   await page.goto(address);
-  await ready(page);
-  return page;
-}
-
-/** A recording is in place when its slider can be moved. */
-async function ready(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('input.scrubber:not(:disabled)') !== null, undefined, {
     polling: 'raf',
     timeout: 300_000,
   });
+  // What was left for later on arrival is no part of what follows.
+  await page.waitForTimeout(1000);
+  return page;
 }
 
-/*
- * What runs in the page. Each function is sent there as text, so it uses nothing from outside itself.
- */
-
-/** Presses the key for one step, forward and backward in turns of ten; ms from each press to the end of its frame. */
-async function steppings(count: number): Promise<number[]> {
-  const frame = (): Promise<void> =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.addEventListener('message', () => resolve());
-        port1.start();
-        port2.postMessage(0);
-      });
-    });
-  const ms: number[] = [];
-  for (let i = 0; i < count + 10; i++) {
-    await frame();
-    const start = performance.now();
-    document.dispatchEvent(
-      new KeyboardEvent('keydown', { key: i % 20 < 10 ? 'ArrowRight' : 'ArrowLeft', bubbles: true, cancelable: true }),
-    );
-    await frame();
-    if (i >= 10) ms.push(performance.now() - start);
+/** Drags the thumb of the slider with the mouse, one place after the other when the one before has been shown. */
+async function scrubbing(page: Page, count: number): Promise<number[]> {
+  const box = await page.locator('input.scrubber').boundingBox();
+  if (!box) throw new Error('no slider');
+  await page.evaluate(watchSlider);
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await page.mouse.down();
+  for (let i = 0; i < count; i++) {
+    // Strides of a fifth of the way, to and fro, as a hand does it that looks for something.
+    const at = Math.abs(((i * 0.043) % 1.6) - 0.8) / 0.8;
+    await page.mouse.move(box.x + box.width * (0.02 + 0.96 * at), y);
+    await page.waitForTimeout(30);
   }
-  return ms;
-}
-
-/** Moves the slider to places all over the recording; ms from each move to the end of its frame. */
-async function jumpings(count: number): Promise<number[]> {
-  const frame = (): Promise<void> =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.addEventListener('message', () => resolve());
-        port1.start();
-        port2.postMessage(0);
-      });
-    });
-  const slider = document.querySelector<HTMLInputElement>('input.scrubber');
-  if (!slider) throw new Error('no slider');
-  const ms: number[] = [];
-  let x = 1;
-  for (let i = 0; i < count + 5; i++) {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
-    await frame();
-    const start = performance.now();
-    // React watches the property of the element itself; the setter of the prototype tells it nothing.
-    Reflect.set(HTMLInputElement.prototype, 'value', String(x % Number(slider.max)), slider);
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    await frame();
-    if (i >= 5) ms.push(performance.now() - start);
-  }
-  return ms;
-}
-
-/** Plays for so many milliseconds; ms from frame to frame. */
-async function playing(duration: number): Promise<number[]> {
-  const speed = document.querySelector<HTMLSelectElement>('.transport select');
-  if (speed) {
-    speed.selectedIndex = speed.options.length - 1;
-    speed.dispatchEvent(new Event('change', { bubbles: true }));
-  }
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }));
-  const ms: number[] = [];
-  const begin = performance.now();
-  let last = begin;
-  await new Promise<void>((resolve) => {
-    const turn = (): void => {
-      const now = performance.now();
-      ms.push(now - last);
-      last = now;
-      if (now - begin > duration) resolve();
-      else requestAnimationFrame(turn);
-    };
-    requestAnimationFrame(turn);
-  });
+  await page.mouse.up();
+  const ms = await page.evaluate(() => (globalThis as unknown as { scrubMs: number[] }).scrubMs);
   return ms.slice(5);
 }
