@@ -255,7 +255,12 @@ function TableLevel({ recording, scene, motion, transform, target, onChoose }: T
     if (t !== undefined) onChoose(t);
   };
   return (
-    <svg aria-hidden="true" onClick={(e) => pick(e as unknown as PointerEvent)}>
+    // A size in pixels: a drawing whose size follows its container is laid out anew, every text of it, with the page.
+    <svg
+      aria-hidden="true"
+      style={scene && { width: scene.frame.w, height: scene.frame.h }}
+      onClick={(e) => pick(e as unknown as PointerEvent)}
+    >
       <Patterns />
       <g transform={transform.toString()}>
         <g ref={root} />

@@ -9,6 +9,10 @@ type Block = NonNullable<StageScene['block']>;
 
 /** Draws a PMD leaf as one block of 512 pages; with `before` the block that a split has just broken, or a merge made. */
 export function paintBlock(layer: Layer, scene: StageScene, before: StageScene | undefined, motion: Motion): void {
+  const node = layer.node() as SVGGElement & { shown?: string };
+  const signature = signatureOf(scene.block, scene.frame.font);
+  if (node.shown === signature) return;
+  node.shown = signature;
   layer.selectAll('g.shards').interrupt().remove();
   layer.selectAll('g.block').interrupt().remove();
   if (scene.block !== undefined) drawBlock(layer, scene, scene.block, motion, before);
@@ -20,6 +24,9 @@ export function paintBlock(layer: Layer, scene: StageScene, before: StageScene |
   )
     shards(layer, before.block, motion, true);
 }
+
+const signatureOf = (b: Block | undefined, font: number): string =>
+  b === undefined ? '' : `${b.key} ${b.row.lo} ${b.row.hi} ${b.row.name} ${b.row.title} ${b.w} ${b.h} ${font}`;
 
 function drawBlock(layer: Layer, scene: StageScene, b: Block, motion: Motion, before: StageScene | undefined): void {
   const { font, strip } = scene.frame;

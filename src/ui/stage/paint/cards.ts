@@ -1,7 +1,8 @@
-import { select, type Selection } from 'd3';
+import type { Selection } from 'd3';
 import { cardLines } from '../../../scene/card-text.ts';
 import type { CardShape, StageScene, TieShape } from '../../../scene/stage-layout.ts';
-import { type Motion, at, fit, glide, leave, monoWidth } from './motion.ts';
+import { type Motion, at, fit, glide, joinBy, leave, monoWidth } from './motion.ts';
+import { type Shape, put, write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Node = SVGGElement & { shown?: string };
@@ -9,7 +10,7 @@ type Node = SVGGElement & { shown?: string };
 /** Draws the folio cards of both memories. */
 export function paintCards(layer: Layer, scene: StageScene, motion: Motion): void {
   const { font } = scene.frame;
-  const cards = layer.selectAll<Node, CardShape>('g.card').data(scene.cards, (d) => d.key);
+  const cards = layer.selectAll<Node, CardShape>('g.card').data(scene.cards, joinBy(motion));
   const entering = cards
     .enter()
     .append('g')
@@ -29,60 +30,47 @@ export function paintCards(layer: Layer, scene: StageScene, motion: Motion): voi
     if (this.shown === signature) return;
     this.shown = signature;
     this.setAttribute('class', cls);
-    this.replaceChildren();
-    drawCard(select(this), d, lines, font);
+    put(this, cardShapes(d, lines, font));
   });
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
   leave(cards.exit<CardShape>(), motion);
 }
 
-function drawCard(
-  g: Selection<Node, unknown, null, undefined>,
-  d: CardShape,
-  lines: readonly string[],
-  font: number,
-): void {
+function cardShapes(d: CardShape, lines: readonly string[], font: number): readonly Shape[] {
   const { view: v } = d.placed;
-  g.append('rect').attr('class', 'ground').attr('width', d.w).attr('height', d.h).attr('rx', 6);
-  g.append('rect').attr('class', 'pattern').attr('width', d.w).attr('height', d.h).attr('rx', 6);
-  if (v.order > 0)
-    g.append('rect')
-      .attr('class', 'pages')
-      .attr('x', 3)
-      .attr('y', 3)
-      .attr('width', 5)
-      .attr('height', d.h - 6)
-      .attr('rx', 2);
   const x = v.order > 0 ? 15 : 9;
   const lineH = font * 1.2;
   const fits = Math.max(0, Math.floor((d.h - font * 1.25 - 2) / lineH));
   const shown = lines.slice(0, fits);
-  const text = (cls: string, tx: number, y: number, size: number, words: string): void => {
-    g.append('text')
-      .attr('class', cls)
-      .attr('x', tx)
-      .attr('y', y)
-      .attr('font-size', size)
-      .attr('dominant-baseline', 'central')
-      .text(words);
-  };
+  const text = (cls: string, tx: number, y: number, size: number, words: string): Shape => ({
+    tag: 'text',
+    attrs: { class: cls, x: tx, y, 'font-size': size, 'dominant-baseline': 'central' },
+    text: words,
+  });
+  const ground: readonly Shape[] = [
+    { tag: 'rect', attrs: { class: 'ground', width: d.w, height: d.h, rx: 6 } },
+    { tag: 'rect', attrs: { class: 'pattern', width: d.w, height: d.h, rx: 6 } },
+    ...(v.order > 0
+      ? [{ tag: 'rect', attrs: { class: 'pages', x: 3, y: 3, width: 5, height: d.h - 6, rx: 2 } } as const]
+      : []),
+  ];
   if (shown.length === 0) {
-    text('name', x, d.h / 2, font, v.name);
     const after = x + v.name.length * font * 0.602 + 8;
-    text(
-      'figures',
-      after,
-      d.h / 2,
-      font * 0.86,
-      oneLine(v.live ? (lines[0] ?? '') : 'freed', d.w - after - (v.locker >= 0 ? 22 : 4), font * 0.86),
-    );
-    return;
+    const room = d.w - after - (v.locker >= 0 ? 22 : 4);
+    return [
+      ...ground,
+      text('name', x, d.h / 2, font, v.name),
+      text('figures', after, d.h / 2, font * 0.86, oneLine(v.live ? (lines[0] ?? '') : 'freed', room, font * 0.86)),
+    ];
   }
-  const top = (d.h - (shown.length + 1) * lineH) / 2 + lineH / 2;
-  text('name', x, Math.min(top, font * 1.6), font * 1.05, fit(title(d), d.w - x - 20, font));
-  shown.forEach((line, i) =>
-    text('figures', x, Math.min(top, font * 1.6) + (i + 1) * lineH, font * 0.88, fit(line, d.w - x - 4, font * 0.88)),
-  );
+  const top = Math.min((d.h - (shown.length + 1) * lineH) / 2 + lineH / 2, font * 1.6);
+  return [
+    ...ground,
+    text('name', x, top, font * 1.05, fit(title(d), d.w - x - 20, font)),
+    ...shown.map((line, i) =>
+      text('figures', x, top + (i + 1) * lineH, font * 0.88, fit(line, d.w - x - 4, font * 0.88)),
+    ),
+  ];
 }
 
 /** The name, and for a destination that nothing maps yet, for which page. */
@@ -101,14 +89,14 @@ const short = (line: string): string => line.replace('ref ', 'r').replace('map '
 
 /** Draws the lines between entries and folios. */
 export function paintTies(layer: Layer, scene: StageScene, motion: Motion): void {
-  const ties = layer.selectAll<SVGPathElement, TieShape>('path.tie').data(scene.ties, (d) => d.key);
+  const ties = layer.selectAll<SVGPathElement, TieShape>('path.tie').data(scene.ties, joinBy(motion));
   const entering = ties
     .enter()
     .append('path')
     .attr('opacity', motion.ms === 0 ? 1 : 0)
     .attr('d', (d) => d.d);
   const all = entering.merge(ties);
-  all.attr('class', (d) => `tie t-${d.tie.kind}${d.focus ? ' focus' : ''}`);
+  write(all, { class: (d) => `tie t-${d.tie.kind}${d.focus ? ' focus' : ''}` });
   glide(all, { d: (d) => d.d, opacity: 1 }, motion);
   leave(ties.exit<TieShape>(), motion);
 }

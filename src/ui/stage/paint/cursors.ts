@@ -3,6 +3,7 @@ import type { Cursor } from '../../../scene/cursor.ts';
 import type { StageScene } from '../../../scene/stage-layout.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, glide, leave, monoWidth } from './motion.ts';
+import { write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
@@ -25,17 +26,16 @@ export function paintCursors(
   entering.append('path');
   entering.append('text');
   const all = entering.merge(pennants);
-  all.attr(
-    'class',
-    (d) => `pennant a-${actorClass(d.actor)}${d.wait === 0 ? '' : ' waits'}${d.actor === model.actor ? ' runs' : ''}`,
+  write(all, {
+    class: (d) =>
+      `pennant a-${actorClass(d.actor)}${d.wait === 0 ? '' : ' waits'}${d.actor === model.actor ? ' runs' : ''}`,
+  });
+  write(all.select<SVGPathElement>('path'), {
+    d: (d) => pennant(frame.narrow ? 0 : monoWidth(nameOf(d.actor), size) + 10, size),
+  });
+  write(all.select<SVGTextElement>('text'), { x: 9, 'font-size': size, 'dominant-baseline': 'central' }, (d) =>
+    frame.narrow ? '' : nameOf(d.actor),
   );
-  all.select('path').attr('d', (d) => pennant(frame.narrow ? 0 : monoWidth(nameOf(d.actor), size) + 10, size));
-  all
-    .select('text')
-    .attr('x', 9)
-    .attr('font-size', size)
-    .attr('dominant-baseline', 'central')
-    .text((d) => (frame.narrow ? '' : nameOf(d.actor)));
   glide(all, { transform: place }, motion);
   leave(pennants.exit<Cursor>(), motion);
 
@@ -47,7 +47,7 @@ export function paintCursors(
     .attr('transform', (d) => at(d.x, d.y));
   fresh.append('path').attr('d', 'M-11 -6.5L0 0L-11 6.5Z');
   const both = fresh.merge(found);
-  both.attr('class', (d) => `pointer a-${actorClass(d.actor)}`);
+  write(both, { class: (d) => `pointer a-${actorClass(d.actor)}` });
   glide(both, { transform: (d) => at(d.x, d.y) }, motion);
   leave(found.exit<Pointer>(), motion);
 }

@@ -4,6 +4,7 @@ import { eventWord } from '../../../scene/notices.ts';
 import type { Rail, RailSpan, StageScene, TableShape } from '../../../scene/stage-layout.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, fit, glide, leave } from './motion.ts';
+import { write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
@@ -24,18 +25,16 @@ export function paintRail(layer: Layer, scene: StageScene, motion: Motion, addre
   const all = entering.merge(vmas);
   glide(all, { transform: (d) => at(rail.box.x, d.y) }, motion);
   glide(all.select<SVGRectElement>('rect'), { width: barW, height: (d) => d.h }, motion);
-  all
-    .select('text.name')
-    .attr('x', barW / 2)
-    .attr('y', (d) => d.h / 2 - frame.font * 0.6)
-    .attr('font-size', frame.font)
-    .text((d) => (wide && d.h > frame.font * 3.2 ? d.label : ''));
-  all
-    .select('text.perms')
-    .attr('x', barW / 2)
-    .attr('y', (d) => d.h / 2 + frame.font * 0.7)
-    .attr('font-size', frame.font * 0.9)
-    .text((d) => (wide && d.h > frame.font * 3.2 ? d.sub : ''));
+  write(
+    all.select<SVGTextElement>('text.name'),
+    { x: barW / 2, y: (d) => d.h / 2 - frame.font * 0.6, 'font-size': frame.font },
+    (d) => (wide && d.h > frame.font * 3.2 ? d.label : ''),
+  );
+  write(
+    all.select<SVGTextElement>('text.perms'),
+    { x: barW / 2, y: (d) => d.h / 2 + frame.font * 0.7, 'font-size': frame.font * 0.9 },
+    (d) => (wide && d.h > frame.font * 3.2 ? d.sub : ''),
+  );
   leave(vmas.exit<RailSpan>(), motion);
   // An address makes way for a pennant.
   const clear = rail.ticks.filter((t) => scene.model.cursors.every((c) => Math.abs(rail.y(c.page) - t.y) > 15));
@@ -53,18 +52,24 @@ function paintRequest(
 ): void {
   const x = rail.box.x + barW + 3;
   const { y, h } = rail.request;
-  layer.selectAll('path.request').data([0]).join('path').attr('class', 'request').attr('d', `M${x} ${y}h4v${h}h-4`);
-  layer
-    .selectAll<SVGTextElement, Rail['ticks'][number]>('text.tick')
-    .data(wide ? rail.ticks : [])
-    .join('text')
-    .attr('class', 'tick')
-    .attr('x', rail.box.x)
-    .attr('y', (d) =>
-      d.above ? Math.max(d.y - 4, rail.box.y - 2) : Math.min(d.y + font * 0.95, rail.box.y + rail.box.h + font * 0.9),
-    )
-    .attr('font-size', font * 0.8)
-    .text((d) => address(d.page));
+  write(layer.selectAll<SVGPathElement, number>('path.request').data([0]).join('path'), {
+    class: 'request',
+    d: `M${x} ${y}h4v${h}h-4`,
+  });
+  write(
+    layer
+      .selectAll<SVGTextElement, Rail['ticks'][number]>('text.tick')
+      .data(wide ? rail.ticks : [])
+      .join('text'),
+    {
+      class: 'tick',
+      x: rail.box.x,
+      y: (d) =>
+        d.above ? Math.max(d.y - 4, rail.box.y - 2) : Math.min(d.y + font * 0.95, rail.box.y + rail.box.h + font * 0.9),
+      'font-size': font * 0.8,
+    },
+    (d) => address(d.page),
+  );
 }
 
 function paintBrackets(layer: Layer, rail: Rail, dx: number, motion: Motion): void {
@@ -77,13 +82,13 @@ function paintBrackets(layer: Layer, rail: Rail, dx: number, motion: Motion): vo
   entering.append('rect').attr('width', 5).attr('rx', 2.5);
   entering.append('text').attr('font-size', 9.5);
   const all = entering.merge(found);
-  all.attr('transform', (d, i) => at(rail.box.x + dx + i * 16, d.y));
-  all.select('rect').attr('height', (d) => d.h);
-  all
-    .select('text')
-    .attr('transform', (d) => `translate(9,${d.h / 2}) rotate(90)`)
-    .attr('text-anchor', 'middle')
-    .text((d) => (d.h > 50 ? `notifier ${eventWord(Number(d.label))}` : ''));
+  write(all, { transform: (d, i) => at(rail.box.x + dx + i * 16, d.y) });
+  write(all.select<SVGRectElement>('rect'), { height: (d) => d.h });
+  write(
+    all.select<SVGTextElement>('text'),
+    { transform: (d) => `translate(9,${d.h / 2}) rotate(90)`, 'text-anchor': 'middle' },
+    (d) => (d.h > 50 ? `notifier ${eventWord(Number(d.label))}` : ''),
+  );
   glide(all, { opacity: 1 }, motion);
   leave(found.exit<RailSpan>(), motion);
 }
@@ -102,29 +107,17 @@ export function paintTables(layer: Layer, scene: StageScene, motion: Motion, hol
   entering.append('text').attr('class', 'sub');
   entering.append('text').attr('class', 'ghost');
   const all = entering.merge(tables);
-  all.attr('class', (d) => `table${d.ghost === '' ? '' : ' missing'}${holder(d.id) === '' ? '' : ' held'}`);
-  all
-    .select('rect.frame')
-    .attr('width', (d) => d.w)
-    .attr('height', (d) => d.h);
-  all
-    .select('text.title')
-    .attr('x', 2)
-    .attr('y', -font * 1.65)
-    .attr('font-size', font * 1.05)
-    .text((d) => d.title);
-  all
-    .select('text.sub')
-    .attr('x', 2)
-    .attr('y', -font * 0.5)
-    .attr('font-size', font * 0.86)
-    .text((d) => fit(holder(d.id) === '' ? d.sub : `locked by ${holder(d.id)}`, d.w - 16, font * 0.86));
-  all
-    .select('text.ghost')
-    .attr('x', (d) => d.w / 2)
-    .attr('y', (d) => d.h / 2)
-    .attr('font-size', font)
-    .text((d) => d.ghost);
+  write(all, { class: (d) => `table${d.ghost === '' ? '' : ' missing'}${holder(d.id) === '' ? '' : ' held'}` });
+  write(all.select<SVGRectElement>('rect.frame'), { width: (d) => d.w, height: (d) => d.h });
+  write(all.select<SVGTextElement>('text.title'), { x: 2, y: -font * 1.65, 'font-size': font * 1.05 }, (d) => d.title);
+  write(all.select<SVGTextElement>('text.sub'), { x: 2, y: -font * 0.5, 'font-size': font * 0.86 }, (d) =>
+    fit(holder(d.id) === '' ? d.sub : `locked by ${holder(d.id)}`, d.w - 16, font * 0.86),
+  );
+  write(
+    all.select<SVGTextElement>('text.ghost'),
+    { x: (d) => d.w / 2, y: (d) => d.h / 2, 'font-size': font },
+    (d) => d.ghost,
+  );
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
   leave(tables.exit<TableShape>(), motion);
 }
@@ -141,95 +134,82 @@ export function paintUpper(layer: Layer, scene: StageScene): void {
       g.append('text');
       return g;
     });
-  rows.attr('class', (d) => `upper k-${d.missing ? 'none' : 'table'}`).attr('transform', (d) => at(d.x, d.y));
-  rows
-    .select('rect')
-    .attr('width', (d) => d.w)
-    .attr('height', (d) => d.h);
-  rows
-    .select('text')
-    .attr('x', (d) => d.w / 2)
-    .attr('y', (d) => d.h / 2)
-    .attr('font-size', font * 0.92)
-    .text((d) => d.label);
+  write(rows, { class: (d) => `upper k-${d.missing ? 'none' : 'table'}`, transform: (d) => at(d.x, d.y) });
+  write(rows.select<SVGRectElement>('rect'), { width: (d) => d.w, height: (d) => d.h });
+  write(
+    rows.select<SVGTextElement>('text'),
+    { x: (d) => d.w / 2, y: (d) => d.h / 2, 'font-size': font * 0.92 },
+    (d) => d.label,
+  );
 }
 
-/** Draws the 512 entries of the PTE table as a strip, one path per kind, and which of them are spelled out below. */
+/** Draws the 512 entries of the PTE table as a strip, and which of them are spelled out below. */
 export function paintStrip(layer: Layer, scene: StageScene): void {
   const { strip, model } = scene;
-  layer.attr('opacity', strip === undefined ? 0 : 1);
+  write(layer, { opacity: strip === undefined ? 0 : 1 });
   if (strip === undefined) return;
   const { cell, columns } = strip;
-  const side = cell - Math.min(0.8, cell * 0.22);
-  const node = layer.node() as SVGGElement & { cells?: { kinds: Uint8Array; strip: typeof strip } };
-  if (node.cells === undefined || !sameCells(node.cells, { kinds: model.kinds, strip })) {
-    node.cells = { kinds: model.kinds, strip };
-    paintCells(layer, model.kinds, strip, side);
-  }
+  paintCells(layer, model.kinds, strip);
   const { from, to } = strip;
   const box = (i: number): readonly [number, number] => [
     strip.x + (i % columns) * cell,
     strip.y + ((i / columns) | 0) * cell,
   ];
   const [fx, fy] = box(model.focus & 511);
-  layer
-    .selectAll('rect.here')
-    .data([0])
-    .join('rect')
-    .attr('class', 'here')
-    .attr('x', fx - 1.2)
-    .attr('y', fy - 1.2)
-    .attr('width', cell + 1.6)
-    .attr('height', cell + 1.6);
-  layer
-    .selectAll('path.window')
-    .data([0])
-    .join('path')
-    .attr('class', 'window')
-    .attr('d', windowPath(from, to, columns, cell, box));
+  write(layer.selectAll<SVGRectElement, number>('rect.here').data([0]).join('rect'), {
+    class: 'here',
+    x: fx - 1.2,
+    y: fy - 1.2,
+    width: cell + 1.6,
+    height: cell + 1.6,
+  });
+  write(layer.selectAll<SVGPathElement, number>('path.window').data([0]).join('path'), {
+    class: 'window',
+    d: windowPath(from, to, columns, cell, box),
+  });
   const [ax, ay] = box(from);
   const rows = scene.rows.filter((r) => r.row.level === 1);
   const top = rows[0];
   if (top === undefined) return;
   const under = strip.y + (((to - 1) / columns) | 0) * cell + cell;
-  layer
-    .selectAll('path.lens')
-    .data([0])
-    .join('path')
-    .attr('class', 'lens')
-    .attr(
-      'd',
+  write(layer.selectAll<SVGPathElement, number>('path.lens').data([0]).join('path'), {
+    class: 'lens',
+    d:
       to - from >= columns
         ? ''
         : `M${ax} ${ay + cell}L${top.x} ${top.y}H${top.x + top.w}L${box(to - 1)[0] + cell} ${under}Z`,
-    );
+  });
 }
 
 type Strip = NonNullable<StageScene['strip']>;
-type Cells = { readonly kinds: Uint8Array; readonly strip: Strip };
+type Drawn = SVGGElement & { cells?: { kinds: Uint8Array; x: number; y: number; cell: number } };
 
-function sameCells(a: Cells, b: Cells): boolean {
-  const { x, y, cell } = a.strip;
-  if (x !== b.strip.x || y !== b.strip.y || cell !== b.strip.cell) return false;
-  return a.kinds.every((kind, i) => kind === b.kinds[i]);
-}
-
-/** All 512 cells, as one path for each kind. */
-function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip, side: number): void {
-  const { cell, columns } = strip;
-  const paths = KINDS.map(() => '');
-  for (let i = 0; i < 512; i++) {
-    const code = kinds[i] as number;
-    const x = strip.x + (i % columns) * cell;
-    const y = strip.y + ((i / columns) | 0) * cell;
-    paths[code] += `M${x.toFixed(1)} ${y.toFixed(1)}h${side.toFixed(1)}v${side.toFixed(1)}h-${side.toFixed(1)}z`;
+/** All 512 cells: in each line one path for each kind, so that a cell that changes redraws a piece of its line. */
+function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip): void {
+  const { cell, columns, x, y } = strip;
+  const node = layer.node() as Drawn;
+  const last = node.cells;
+  const moved = last === undefined || last.x !== x || last.y !== y || last.cell !== cell;
+  node.cells = { kinds, x, y, cell };
+  const side = (cell - Math.min(0.8, cell * 0.22)).toFixed(1);
+  for (let from = 0; from < kinds.length; from += columns) {
+    const line = kinds.subarray(from, from + columns);
+    if (!moved && line.every((kind, i) => kind === last.kinds[from + i])) continue;
+    const top = (strip.y + (from / columns) * cell).toFixed(1);
+    const paths = new Map<number, string>();
+    line.forEach((code, i) => {
+      const square = `M${(strip.x + i * cell).toFixed(1)} ${top}h${side}v${side}h-${side}z`;
+      paths.set(code, (paths.get(code) ?? '') + square);
+    });
+    const id = `line-${from / columns}`;
+    write(
+      layer
+        .selectAll<SVGPathElement, readonly [number, string]>(`path.${id}`)
+        .data([...paths], ([code]) => code)
+        .join((enter) => enter.insert('path', ':first-child')),
+      { class: ([code]) => `cells k-${KINDS[code]} ${id}`, d: ([, d]) => d },
+    );
   }
-  layer
-    .selectAll('path.cells')
-    .data(paths)
-    .join('path')
-    .attr('class', (_, code) => `cells k-${KINDS[code]}`)
-    .attr('d', (d) => d);
 }
 
 /** Outline of the entries from … to - 1 in the strip, which may run over several of its lines. */
@@ -258,7 +238,7 @@ export function paintPath(layer: Layer, scene: StageScene, motion: Motion): void
     .append('path')
     .attr('d', (d) => d.d)
     .merge(pieces);
-  all.attr('class', (d) => `way a-${actorClass(d.actor)}${d.reached ? ' reached' : ''}`);
+  write(all, { class: (d) => `way a-${actorClass(d.actor)}${d.reached ? ' reached' : ''}` });
   glide(all, { d: (d) => d.d }, motion);
   pieces.exit().remove();
 }

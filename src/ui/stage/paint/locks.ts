@@ -2,6 +2,7 @@ import { select, type Selection } from 'd3';
 import { actorMark } from '../../../scene/lock-view.ts';
 import type { LockShape, StageScene } from '../../../scene/stage-layout.ts';
 import { type Motion, at, glide } from './motion.ts';
+import { type Shape, put } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Node = SVGGElement & { shown?: string };
@@ -28,8 +29,7 @@ export function paintLocks(layer: Layer, scene: StageScene, motion: Motion): voi
     if (this.shown !== signature) {
       this.shown = signature;
       this.setAttribute('class', `lock a-${actorClass(lock.holder)} m-${lock.mode}${lock.refused ? ' refused' : ''}`);
-      this.replaceChildren();
-      drawLock(select(this), d);
+      put(this, lockShapes(d));
     }
     if (lock.refused && motion.ms > 0) shake(this, motion);
   });
@@ -53,46 +53,31 @@ export function actorClass(actor: number): string {
   return actor > 99 ? 'x' : String(actor % 4);
 }
 
-function drawLock(g: Selection<Node, unknown, null, undefined>, d: LockShape): void {
+function lockShapes(d: LockShape): readonly Shape[] {
   const { lock } = d;
-  g.append('path')
-    .attr('class', 'shackle')
-    .attr('d', lock.mode === 'free' ? SHACKLE_OPEN : SHACKLE);
-  g.append('rect')
-    .attr('class', 'body')
-    .attr('x', -7)
-    .attr('y', -2)
-    .attr('width', 14)
-    .attr('height', 11)
-    .attr('rx', 2.5);
   const mark = lock.holder >= 0 ? actorMark(lock.holder) : lock.mode === 'read' ? `×${lock.readers}` : '';
-  g.append('text')
-    .attr('class', 'mark')
-    .attr('y', 3.8)
-    .attr('font-size', 9)
-    .attr('text-anchor', 'middle')
-    .attr('dominant-baseline', 'central')
-    .text(mark);
-  if (d.label !== '')
-    g.append('text')
-      .attr('class', 'label')
-      .attr('x', 11)
-      .attr('y', 4)
-      .attr('font-size', 10)
-      .attr('dominant-baseline', 'central')
-      .text(`${d.label} ${lock.mode === 'read' ? 'read' : lock.mode === 'free' ? '' : 'write'}`);
-  lock.waiters.forEach((actor, i) => {
-    const w = g
-      .append('g')
-      .attr('class', `waiter a-${actorClass(actor)}`)
-      .attr('transform', at(-16 - i * 15, 3));
-    w.append('circle').attr('r', 6.5);
-    w.append('text')
-      .attr('font-size', 9)
-      .attr('text-anchor', 'middle')
-      .attr('dominant-baseline', 'central')
-      .text(actorMark(actor));
-  });
+  const middle = { 'text-anchor': 'middle', 'dominant-baseline': 'central' } as const;
+  const mode = lock.mode === 'read' ? 'read' : lock.mode === 'free' ? '' : 'write';
+  return [
+    { tag: 'path', attrs: { class: 'shackle', d: lock.mode === 'free' ? SHACKLE_OPEN : SHACKLE } },
+    { tag: 'rect', attrs: { class: 'body', x: -7, y: -2, width: 14, height: 11, rx: 2.5 } },
+    { tag: 'text', attrs: { class: 'mark', y: 3.8, 'font-size': 9, ...middle }, text: mark },
+    {
+      tag: 'text',
+      attrs: { class: 'label', x: 11, y: 4, 'font-size': 10, 'dominant-baseline': 'central' },
+      text: d.label === '' ? '' : `${d.label} ${mode}`,
+    },
+    ...lock.waiters.map(
+      (actor, i): Shape => ({
+        tag: 'g',
+        attrs: { class: `waiter a-${actorClass(actor)}`, transform: at(-16 - i * 15, 3) },
+        inside: [
+          { tag: 'circle', attrs: { r: 6.5 } },
+          { tag: 'text', attrs: { 'font-size': 9, ...middle }, text: actorMark(actor) },
+        ],
+      }),
+    ),
+  ];
 }
 
 /** A trylock that bounces off. */

@@ -42,6 +42,14 @@ export function glide<E extends Element, D, P extends BaseType, PD>(
   });
 }
 
+/**
+ * How shapes find the nodes that stand there: by their key, so that a thing keeps its node and is seen to move. When
+ * nothing moves, one after the other: a jump to another place then fills the nodes there are, and makes no new ones.
+ */
+export function joinBy(motion: Motion): ((d: { readonly key: string }) => string) | undefined {
+  return motion.ms === 0 ? undefined : (d) => d.key;
+}
+
 /** The node stands somewhere else than its aim says: the next `glide` moves it in any case. */
 export function astray(node: Element): void {
   aims.delete(node);

@@ -2,7 +2,8 @@ import { select, type Selection } from 'd3';
 import { KIND_LETTER, KINDS } from '../../../scene/entry-view.ts';
 import type { RowShape, StageScene } from '../../../scene/stage-layout.ts';
 import type { RowView } from '../../../scene/row-view.ts';
-import { type Motion, astray, at, fit, glide, leave, monoWidth } from './motion.ts';
+import { type Motion, astray, at, fit, glide, joinBy, leave, monoWidth } from './motion.ts';
+import { type Shape, put } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Node = SVGGElement & { shown?: string; kind?: string };
@@ -10,7 +11,7 @@ type Node = SVGGElement & { shown?: string; kind?: string };
 /** Draws the entries of the PMD and PTE tables. */
 export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void {
   const { font } = scene.frame;
-  const rows = layer.selectAll<Node, RowShape>('g.row').data(scene.rows, (d) => d.key);
+  const rows = layer.selectAll<Node, RowShape>('g.row').data(scene.rows, joinBy(motion));
   const entering = rows
     .enter()
     .append('g')
@@ -32,8 +33,7 @@ export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void
       'class',
       `row k-${d.row.kind}${d.focus ? ' focus' : ''}${d.row.before === undefined ? '' : ' changed'}${d.row.asked ? '' : ' aside'}`,
     );
-    this.replaceChildren();
-    drawRow(select(this), d, font);
+    put(this, rowShapes(d, font));
   });
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
   leave(rows.exit<RowShape>(), motion);
@@ -42,37 +42,25 @@ export function paintRows(layer: Layer, scene: StageScene, motion: Motion): void
 const signatureOf = (d: RowShape, font: number): string =>
   `${d.row.lo} ${d.row.hi} ${d.w | 0} ${d.h | 0} ${font} ${d.focus} ${d.row.name} ${d.row.title} ${d.row.asked} ${d.row.before?.lo ?? ''} ${d.row.before?.hi ?? ''} ${d.row.mix.join()}`;
 
-function drawRow(g: Selection<Node, unknown, null, undefined>, d: RowShape, font: number): void {
+function rowShapes(d: RowShape, font: number): readonly Shape[] {
   const { row, w, h } = d;
   const tall =
     row.level === 1 ? h >= font * 2.9 && (row.chips.length > 0 || row.before !== undefined) : row.name !== '';
-  g.append('rect').attr('class', 'ground').attr('width', w).attr('height', h).attr('rx', 5);
-  g.append('rect').attr('class', 'pattern').attr('width', w).attr('height', h).attr('rx', 5);
   const y = tall ? h * 0.36 : row.mix.length > 0 ? h * 0.42 : h / 2;
-  const text = (cls: string, x: number, size: number, words: string, end = false, dy = 0): void => {
-    g.append('text')
-      .attr('class', cls)
-      .attr('x', x)
-      .attr('y', y + dy)
-      .attr('font-size', size)
-      .attr('dominant-baseline', 'central')
-      .attr('text-anchor', end ? 'end' : 'start')
-      .text(words);
-  };
+  const text = (cls: string, x: number, size: number, words: string, end = false, dy = 0): Shape => ({
+    tag: 'text',
+    attrs: {
+      class: cls,
+      x,
+      y: y + dy,
+      'font-size': size,
+      'dominant-baseline': 'central',
+      'text-anchor': end ? 'end' : 'start',
+    },
+    text: words,
+  });
   const slotX = font * 1.95;
-  text('slot', slotX, font * 0.86, String(row.slot), true);
   const side = Math.min(h - 6, font * 1.45);
-  const badge = g.append('g').attr('transform', at(slotX + font * 0.5, (row.mix.length > 0 ? y : h / 2) - side / 2));
-  badge.append('rect').attr('class', 'badge').attr('width', side).attr('height', side).attr('rx', 4);
-  badge
-    .append('text')
-    .attr('class', 'letter')
-    .attr('x', side / 2)
-    .attr('y', side / 2)
-    .attr('font-size', font * 0.86)
-    .attr('dominant-baseline', 'central')
-    .attr('text-anchor', 'middle')
-    .text(KIND_LETTER[row.kind]);
   const x = slotX + font * 0.5 + side + font * 0.55;
   const beside = row.level === 1;
   const nameRoom = row.name === '' || !beside ? 6 : monoWidth(row.name, font) + 14;
@@ -82,29 +70,55 @@ function drawRow(g: Selection<Node, unknown, null, undefined>, d: RowShape, font
     w - x - nameRoom,
     titleSize,
   );
-  text('title', x, titleSize, title);
-  if (row.name !== '' && beside) text('name', w - 9, font, row.name, true);
   const small = font * 0.88;
   const was =
     row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
-  if (tall && !beside)
-    text(
-      'chips',
-      x,
-      small,
-      fit(`${row.name} ${row.chips.map((c) => c.letter).join('')}`, w - x - 4, small),
-      false,
-      h * 0.36,
-    );
-  else if (tall) text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34);
-  else
-    text(
-      'chips',
-      x + monoWidth(title, font) + font * 0.8,
-      small,
-      chipWords(row, w - x - monoWidth(title, font) - font * 0.8 - nameRoom, small, ''),
-    );
-  if (row.mix.length > 0) drawMix(g, row.mix, x, h - 8, w - x - 8);
+  const after = x + monoWidth(title, font) + font * 0.8;
+  const chips =
+    tall && !beside
+      ? text(
+          'chips',
+          x,
+          small,
+          fit(`${row.name} ${row.chips.map((c) => c.letter).join('')}`, w - x - 4, small),
+          false,
+          h * 0.36,
+        )
+      : tall
+        ? text('chips', x, small, chipWords(row, w - x - 8, small, was), false, h * 0.34)
+        : text('chips', after, small, chipWords(row, w - after - nameRoom, small, ''));
+  return [
+    { tag: 'rect', attrs: { class: 'ground', width: w, height: h, rx: 5 } },
+    { tag: 'rect', attrs: { class: 'pattern', width: w, height: h, rx: 5 } },
+    text('slot', slotX, font * 0.86, String(row.slot), true),
+    badge(row, slotX + font * 0.5, (row.mix.length > 0 ? y : h / 2) - side / 2, side, font),
+    text('title', x, titleSize, title),
+    chips,
+    text('name', w - 9, font, beside ? row.name : '', true),
+    ...mixShapes(row.mix, x, h - 8, w - x - 8),
+  ];
+}
+
+function badge(row: RowView, x: number, y: number, side: number, font: number): Shape {
+  return {
+    tag: 'g',
+    attrs: { transform: at(x, y) },
+    inside: [
+      { tag: 'rect', attrs: { class: 'badge', width: side, height: side, rx: 4 } },
+      {
+        tag: 'text',
+        attrs: {
+          class: 'letter',
+          x: side / 2,
+          y: side / 2,
+          'font-size': font * 0.86,
+          'dominant-baseline': 'central',
+          'text-anchor': 'middle',
+        },
+        text: KIND_LETTER[row.kind],
+      },
+    ],
+  };
 }
 
 /** The bits in words if they fit, else their letters. */
@@ -117,24 +131,17 @@ function chipWords(row: RowView, room: number, size: number, was: string): strin
 }
 
 /** 512 entries as one bar: the kinds below a PMD entry in proportion. */
-function drawMix(
-  g: Selection<Node, unknown, null, undefined>,
-  mix: readonly number[],
-  x: number,
-  y: number,
-  w: number,
-): void {
+function mixShapes(mix: readonly number[], x: number, y: number, w: number): readonly Shape[] {
   let left = x;
-  mix.forEach((count, code) => {
-    if (count === 0) return;
+  return mix.flatMap((count, code): readonly Shape[] => {
+    if (count === 0) return [];
     const width = (count / 512) * w;
-    g.append('rect')
-      .attr('class', `mix k-${KINDS[code]}`)
-      .attr('x', left)
-      .attr('y', y)
-      .attr('width', Math.max(1, width))
-      .attr('height', 4);
+    const bar: Shape = {
+      tag: 'rect',
+      attrs: { class: `mix k-${KINDS[code]}`, x: left, y, width: Math.max(1, width), height: 4 },
+    };
     left += width;
+    return [bar];
   });
 }
 
