@@ -4,7 +4,7 @@ import { goTo, loaded } from './player.ts';
 import { openScenario, record } from './recorder.ts';
 import { type AppState, store } from './store.ts';
 
-/** Milliseconds between two changes of the address; browsers refuse more than some hundred a minute. */
+/** Milliseconds that the cursor rests before the address follows; browsers refuse more than some hundred changes a minute. */
 const PAUSE = 400;
 
 /** problems as lines that name the place */
@@ -13,6 +13,8 @@ export function problemLines(problems: readonly ScenarioProblem[]): string[] {
 }
 
 let timer: ReturnType<typeof setTimeout> | null = null;
+/** when the cursor moved last */
+let moved = 0;
 /** fragment that this module wrote last */
 let written = '';
 
@@ -35,6 +37,11 @@ async function fragment(): Promise<string | null> {
 
 async function write(): Promise<void> {
   timer = null;
+  // While it moves the address stands still; it catches up when the cursor rests.
+  if (store.getState().playing !== 0 || performance.now() - moved < PAUSE) {
+    timer = setTimeout(() => void write(), PAUSE);
+    return;
+  }
   const link = await fragment();
   if (link === null || link === written) return;
   written = link;
@@ -43,7 +50,7 @@ async function write(): Promise<void> {
 
 function changed(s: AppState, old: AppState): void {
   if (s.spec === old.spec && s.step === old.step && s.guide === old.guide) return;
-  // While it plays the address stands still; it catches up when the walk stops.
+  moved = performance.now();
   if (timer === null) timer = setTimeout(() => void write(), PAUSE);
 }
 

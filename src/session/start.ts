@@ -1,4 +1,5 @@
 import { commandOfKey, runCommand } from './commands.ts';
+import { startFollowers } from './follow.ts';
 import { importFile, importText } from './import.ts';
 import { keyName, ownsKey } from './keys.ts';
 import { startLinkSync } from './link-sync.ts';
@@ -42,6 +43,7 @@ function keepOffline(): void {
 /** Wires the page to the session; called once. */
 export function startSession(): void {
   startSettings();
+  startFollowers();
   document.addEventListener('keydown', onKey);
   document.addEventListener('dragover', (e) => e.preventDefault());
   document.addEventListener('drop', onDrop);

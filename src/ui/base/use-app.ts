@@ -1,4 +1,6 @@
+import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { type Follower, follow, turnOf } from '../../session/follow.ts';
 import { type Loaded, loaded } from '../../session/player.ts';
 import { type AppState, store } from '../../session/store.ts';
 
@@ -16,4 +18,14 @@ export function useLoaded(): Loaded | null {
 /** The cursor. The machine stands there already when this renders. */
 export function useStep(): number {
   return useApp((s) => s.step);
+}
+
+/**
+ * The cursor, for a part of the page that follows the stage: it renders again when its turn comes. Whenever it renders,
+ * for whatever reason, this is where the machine stands.
+ */
+export function useStepInTurn(id: Follower): number {
+  const subscribe = useCallback((told: () => void) => follow(id, told), [id]);
+  useSyncExternalStore(subscribe, () => turnOf(id));
+  return store.getState().step;
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, use
 import { functionOfSite } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
-import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { useScrollTo } from '../base/use-scroll-to.ts';
 import { type SourceFile, linesOfCall, placeOfStep } from './source-index.ts';
 import { tokenize } from './tokens.ts';
@@ -14,7 +14,7 @@ const LINE = 19;
 /** The model's own source at the line of the cursor (or of the frame that is looked at). */
 export function CodePane(): ReactNode {
   const loaded = useLoaded();
-  const cursor = useStep();
+  const cursor = useStepInTurn('code');
   const frame = useApp((s) => s.frame);
   const step = frame ?? cursor;
   const place = useMemo(() => (loaded === null ? null : placeOfStep(loaded.recording, step)), [loaded, step]);

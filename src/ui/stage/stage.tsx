@@ -4,6 +4,7 @@ import {
   type PointerEvent,
   type ReactNode,
   useCallback,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -209,13 +210,29 @@ export function Stage({
           onText={() => setAsText(!asText)}
         />
       </div>
-      <p id="stage-summary" className="visually-hidden">
-        {scene === undefined ? '' : stageSummary(recording, scene.model)}
-      </p>
+      <Summary recording={recording} scene={scene} />
       <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
     </div>
+  );
+}
+
+/** How long the picture has to stand before it is put into words that nobody sees, in milliseconds. */
+const QUIET = 300;
+
+/** The picture in two sentences, for assistive technology. */
+function Summary({ recording, scene }: { recording: Recording; scene: StageScene | undefined }): ReactNode {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    if (scene === undefined) return undefined;
+    const timer = setTimeout(() => setText(stageSummary(recording, scene.model)), QUIET);
+    return () => clearTimeout(timer);
+  }, [recording, scene]);
+  return (
+    <p id="stage-summary" className="visually-hidden">
+      {text}
+    </p>
   );
 }
 

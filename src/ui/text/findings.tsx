@@ -3,7 +3,7 @@ import { RULES } from '../../kernel/rules.ts';
 import { functionOfSite } from '../../machine/sites.ts';
 import { stepLine } from '../../recording/narrate.ts';
 import { goTo } from '../../session/player.ts';
-import { useLoaded, useStep } from '../base/use-app.ts';
+import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
 const ENDS = {
@@ -17,7 +17,7 @@ const ENDS = {
 /** Broken rules, each with its step. */
 export function Findings(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('text');
   if (loaded === null) return <p className="empty">The findings appear with the recording.</p>;
   const { recording: rec, landmarks } = loaded;
   const { a, site } = rec.machine.log;

@@ -7,14 +7,14 @@ import { lastWriter } from '../../recording/writers.ts';
 import { folioView, whereOf } from '../../scene/folio-view.ts';
 import { operandOf } from '../../recording/operands.ts';
 import { store } from '../../session/store.ts';
-import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Grid, GridRow } from './grid.tsx';
 import { Who } from './who.tsx';
 
 /** Every live folio with its counts, flags, lock and place. */
 export function Folios(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('text');
   const selection = useApp((s) => s.selection);
   const [freed, setFreed] = useState(false);
   const rec = loaded?.recording;

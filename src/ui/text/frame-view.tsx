@@ -8,7 +8,7 @@ import { type Frame, type Local, type StructView, stackAt, structsAt } from '../
 import { lastWriter } from '../../recording/writers.ts';
 import { goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
-import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
 /** Changes of one step that are listed; a split of a huge page writes thousands of cells. */
@@ -17,7 +17,7 @@ const MOST_CHANGES = 24;
 /** Call stack, locals of a frame, the structs the code works on, and what the step changed. */
 export function FrameView(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('text');
   const looked = useApp((s) => s.frame);
   const rec = loaded?.recording;
   const stack = useMemo(() => (rec === undefined || step < 0 ? [] : stackAt(rec, step)), [rec, step]);

@@ -4,7 +4,7 @@ import { WAIT } from '../../machine/ops.ts';
 import { formatValue } from '../../recording/format.ts';
 import { lockText, locksHeld } from '../../recording/locks.ts';
 import { goTo } from '../../session/player.ts';
-import { useLoaded, useStep } from '../base/use-app.ts';
+import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
 /** A migration of a large range holds every folio: the table says how many more there are. */
@@ -13,7 +13,7 @@ const MOST = 200;
 /** Locks held at the cursor, and who waits. */
 export function Locks(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('text');
   if (loaded === null) return <p className="empty">The locks appear with the recording.</p>;
   const rec = loaded.recording;
   const held = locksHeld(rec, step, MOST + 1);

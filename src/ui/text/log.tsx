@@ -4,7 +4,7 @@ import { stepLine, stepSentence } from '../../recording/narrate.ts';
 import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { type Loaded, goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
-import { useLoaded, useStep } from '../base/use-app.ts';
+import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { LOG_KINDS, type LogKind, filterLog, rowOfStep } from './log-filter.ts';
 import { Windowed } from './windowed.tsx';
 
@@ -67,7 +67,7 @@ function LogOf({ loaded }: { loaded: Loaded }): ReactNode {
 }
 
 function Rows({ loaded, list, count }: { loaded: Loaded; list: Int32Array | null; count: number }): ReactNode {
-  const step = useStep();
+  const step = useStepInTurn('text');
   const rec = loaded.recording;
   const { depth, actor, site } = rec.machine.log;
   const current = rowOfStep(list, step);

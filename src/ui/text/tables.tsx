@@ -7,7 +7,7 @@ import { store } from '../../session/store.ts';
 import type { EntryView } from '../../scene/entry-view.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { runIndex } from '../../scene/run-index.ts';
-import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { entryRows } from './entry-rows.ts';
 import { Grid, GridRow } from './grid.tsx';
 import { Who } from './who.tsx';
@@ -18,7 +18,7 @@ const hex = (lo: number, hi: number): string =>
 /** The page-table entries of the requested range, as text. */
 export function Tables(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('text');
   const selection = useApp((s) => s.selection);
   const [mm, setMm] = useState(1);
   const rec = loaded?.recording;

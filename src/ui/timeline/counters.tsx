@@ -1,6 +1,6 @@
 import { type ReactNode, Suspense, lazy, useMemo } from 'react';
 import { COUNTERS, countersAt } from '../../recording/counters.ts';
-import { useLoaded, useStep } from '../base/use-app.ts';
+import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
 // The cost model is text of its own; the first load does not wait for it.
@@ -9,7 +9,7 @@ const CyclesLine = lazy(async () => ({ default: (await import('../cost/cycles-li
 /** Counts up to the cursor beside those of the whole recording; what never happens in it is left out. */
 export function Counters(): ReactNode {
   const loaded = useLoaded();
-  const step = useStep();
+  const step = useStepInTurn('counters');
   const rec = loaded?.recording;
   const total = useMemo(() => (rec === undefined ? null : countersAt(rec, rec.length - 1)), [rec]);
   if (rec === undefined || total === null) return null;
