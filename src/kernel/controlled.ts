@@ -117,6 +117,8 @@ export class Controlled {
   /** True when this stretch has been run over the same memory too often. */
   private comesBack(from: number): boolean {
     const { log } = this.k.m;
+    // Between two yields there may be nothing to record: that is no statement that comes back.
+    if (log.length === from) return false;
     this.hash.advance();
     let h = this.hash.sharedLo ^ mix32(this.hash.sharedHi);
     for (let i = from; i < log.length; i++) {

@@ -123,7 +123,8 @@ function bits(lo: number, hi: number): string {
   return all.join('') + (pte_special(lo, hi) ? 'S' : '');
 }
 
-function entryText(m: Machine, e: number): string {
+/** An entry as the measurements print it: `present WYD`, `zero YS`, `huge WYD`, `swap`, `none` … */
+export function entryText(m: Machine, e: number): string {
   const lo = entryLo(m, e);
   const hi = entryHi(m, e);
   if (e === 0 || pmd_none(lo, hi) || pte_none(lo, hi)) return 'none';

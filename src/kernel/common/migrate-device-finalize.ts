@@ -40,9 +40,9 @@ function* __migrate_device_finalize(k: Kernel, migrate: number): Run<void> {
   enter(k, DF.enter, migrate, npages);
   const faultFolio = faultFolioOf(k, o.get(migrate + MIGRATE.FAULT_PAGE));
   for (let i = 0; i < npages; i++) {
-    if (k.concurrent) yield YIELD.OTHER;
     const pfn = migratePage(k, src, i);
     let dstPfn = migratePage(k, dstArr, i);
+    if (k.concurrent && (pfn >= 0 || dstPfn >= 0)) yield YIELD.OTHER;
     if (pfn < 0) {
       if (dstPfn >= 0) {
         const d = m.folioOf(dstPfn);

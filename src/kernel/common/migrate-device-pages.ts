@@ -67,7 +67,6 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
   enter(k, DP.enter, migrate, npages);
   let event = 0;
   for (let i = 0; i < npages; ) {
-    if (k.concurrent) yield YIELD.OTHER;
     let nr = 1;
     const newPfn = migratePage(k, dst, i);
     const pfn = migratePage(k, src, i);
@@ -77,6 +76,7 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
       i++;
       continue;
     }
+    if (k.concurrent) yield YIELD.OTHER;
     if (pfn < 0) {
       if ((wordLo(k, src, i) & MIG) === 0) {
         i++;

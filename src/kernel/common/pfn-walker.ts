@@ -25,6 +25,7 @@ export function* pfn_walker(k: Kernel, mm: number, start: number, end: number): 
   enter(k, S.enter, start, end);
   const held: { readonly folio: number; readonly locked: boolean }[] = [];
   for (let page = start; page < end; page++) {
+    if (folioOfEntry(k.m, findEntry(k.m, mm, page, 1), false) === 0) continue;
     if (k.concurrent) yield YIELD.OTHER;
     const folio = folioOfEntry(k.m, findEntry(k.m, mm, page, 1), false);
     if (folio === 0) continue;
