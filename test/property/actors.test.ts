@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTOR_KINDS } from '../../src/scenario/actors.ts';
 import { memory } from '../../src/scenario/notation.ts';
