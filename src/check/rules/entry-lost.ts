@@ -26,6 +26,8 @@ export class EntryLost extends Check {
     'zap_huge_pmd',
     'zap_present_ptes',
     'zap_nonpresent_ptes',
+    // MADV_FREE gives swapped-out contents up at once.
+    'madvise_free_pte_range',
     'move_ptes',
     'move_huge_pmd',
     'move_normal_pmd',
