@@ -1,0 +1,51 @@
+import { createStore } from 'zustand/vanilla';
+import type { Binding } from '../../patch/anchor/bind.ts';
+import type { Coverage } from '../../patch/coverage.ts';
+import type { PatchSet } from '../../patch/read/types.ts';
+import type { Scope } from '../../patch/rows.ts';
+import type { StepLines } from '../../patch/step-line.ts';
+import type { Problem } from '../store.ts';
+
+/** What was read, and what of the model is bound to it. */
+export interface LoadedPatch {
+  readonly set: PatchSet;
+  readonly binding: Binding;
+  readonly steps: StepLines;
+}
+
+export type SidePanel = 'outline' | 'remarks' | 'problems' | 'sites';
+
+/** The patch that is being reviewed. It lives beside the app's store: nobody loads it before the first patch. */
+export interface PatchState {
+  readonly loaded: LoadedPatch | null;
+  /** names of the inputs that are being read now */
+  readonly reading: readonly string[] | null;
+  /** why the last input could not be read; what was loaded before stays */
+  readonly problem: Problem | null;
+  readonly scope: Scope;
+  /** before and after side by side */
+  readonly split: boolean;
+  /** current line of the table, -1 = none */
+  readonly line: number;
+  readonly panel: SidePanel | null;
+  readonly query: string;
+  readonly coverage: Coverage | null;
+  /** the library is being run: runs done and all runs */
+  readonly running: { readonly done: number; readonly total: number } | null;
+  /** the form for another patch is open over the one that is loaded */
+  readonly opening: boolean;
+}
+
+export const patchStore = createStore<PatchState>(() => ({
+  loaded: null,
+  reading: null,
+  problem: null,
+  scope: 'patches',
+  split: false,
+  line: -1,
+  panel: null,
+  query: '',
+  coverage: null,
+  running: null,
+  opening: false,
+}));
