@@ -296,6 +296,28 @@ const OPEN: readonly Command[] = [
     run: () => openDialog('editor'),
   },
   { id: 'word', title: 'Explain a 64-bit word', group: 'Open', keys: ['Shift+w'], run: () => openDialog('word') },
+  {
+    id: 'patch',
+    title: 'Review a patch beside the model',
+    group: 'Open',
+    keys: ['u'],
+    run: () =>
+      set((s) => ({ codeView: s.codeView === 'patch' ? 'model' : 'patch', closed: without(s.closed, 'code') })),
+  },
+  {
+    id: 'patch-wide',
+    title: 'Patch: over the whole width, or beside the stage',
+    group: 'Open',
+    keys: ['Shift+u'],
+    run: () =>
+      set((s) => ({
+        codeView: 'patch',
+        closed:
+          s.codeView === 'patch' && s.closed.has('stage')
+            ? new Set<PaneId>()
+            : new Set<PaneId>(['stage', 'pfns', 'text']),
+      })),
+  },
   { id: 'fixes', title: 'Fix switches', group: 'Open', keys: ['w'], when: ready, run: () => openDialog('fixes') },
   { id: 'keys', title: 'Keys', group: 'Open', keys: ['?'], run: () => openDialog('keys') },
   { id: 'about', title: 'About the model', group: 'Open', keys: ['a'], run: () => openDialog('about') },

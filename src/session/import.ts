@@ -59,3 +59,35 @@ export async function importText(text: string, name: string): Promise<boolean> {
   if (other !== undefined) store.setState({ tab: 'scenario', notice: other });
   return opened;
 }
+
+/** A mail of Walkscope's own that names a run: that is opened as a run. */
+const NAMES_A_RUN = /^[> \t]*(?:Link:.*#\d\/|Scenario:)/m;
+
+/** Text with a hunk in it, or that begins as mails, mboxes and archive pages do. */
+export const isMailOrDiff = (text: string): boolean =>
+  /^(> ?)*@@ -\d+(,\d+)? \+\d+(,\d+)? @@/m.test(text.slice(0, 200_000)) ||
+  (/^(From |From: |Subject: |Received: |Return-Path: |diff --git |\s*(Re: ?)?\[[^\]"]{0,80}(PATCH|RFC))/m.test(
+    text.slice(0, 2000),
+  ) &&
+    !NAMES_A_RUN.test(text));
+
+/** Opens text as a patch, beside the model. */
+export async function openPatch(text: string): Promise<boolean> {
+  const { loadPatch } = await import('./patch/load.ts');
+  return loadPatch([{ name: 'the pasted text', content: text }]);
+}
+
+/** Opens what was dropped: mails and diffs as one thread beside the model, anything else as importFile() does. */
+export async function openFiles(files: readonly File[]): Promise<boolean> {
+  const [first] = files;
+  if (first === undefined) return false;
+  let head = '';
+  try {
+    head = await first.slice(0, 200_000).text();
+  } catch {
+    // importFile says that it cannot be read.
+  }
+  if (!/\.(mbox|mbx|eml|patch|diff|html?)$/i.test(first.name) && !isMailOrDiff(head)) return importFile(first);
+  const { loadPatchFiles } = await import('./patch/load.ts');
+  return loadPatchFiles(files);
+}

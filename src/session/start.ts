@@ -1,6 +1,6 @@
 import { commandOfKey, runCommand } from './commands.ts';
 import { startFollowers } from './follow.ts';
-import { importFile, importText } from './import.ts';
+import { importText, isMailOrDiff, openFiles, openPatch } from './import.ts';
 import { keyName, ownsKey } from './keys.ts';
 import { startLinkSync } from './link-sync.ts';
 import { startSettings } from './settings.ts';
@@ -20,17 +20,17 @@ function onKey(e: KeyboardEvent): void {
 
 function onDrop(e: DragEvent): void {
   e.preventDefault();
-  const file = e.dataTransfer?.files[0];
-  if (file) void importFile(file);
+  void openFiles([...(e.dataTransfer?.files ?? [])]);
 }
 
-/** Text pasted outside of a field is opened when it looks like JSON, or like mail that names a run. */
+/** Text pasted outside of a field is opened when it looks like a patch, like JSON, or like mail that names a run. */
 function onPaste(e: ClipboardEvent): void {
   const t = e.target;
   if (t instanceof HTMLInputElement || t instanceof HTMLTextAreaElement) return;
   const file = e.clipboardData?.files[0];
   const text = e.clipboardData?.getData('text/plain') ?? '';
-  if (file) void importFile(file);
+  if (file) void openFiles([file]);
+  else if (isMailOrDiff(text)) void openPatch(text);
   else if (/^\s*[[{]|^[> \t]*(?:Link:.*#\d\/|Scenario:)/m.test(text)) void importText(text, 'The pasted text');
 }
 

@@ -38,6 +38,8 @@ export type Dialog =
   | 'score';
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
+/** What the code pane shows: the model's source, or the patch that is reviewed. */
+export type CodeView = 'model' | 'patch';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 
 /** One thing at a time, for a hall. */
@@ -80,6 +82,8 @@ export interface AppState {
   readonly theme: Theme;
   /** which text view is in front */
   readonly tab: TextTab;
+  /** which text the code pane shows */
+  readonly codeView: CodeView;
   /** which panes are closed */
   readonly closed: ReadonlySet<PaneId>;
   /** the tour or the questions that stand beside the panes */
@@ -111,6 +115,7 @@ export const store = createStore<AppState>(() => ({
   voice: 'student',
   theme: 'auto',
   tab: 'frame',
+  codeView: 'model',
   closed: new Set(),
   guide: null,
   present: null,

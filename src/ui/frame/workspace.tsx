@@ -14,7 +14,7 @@ import { StagePane } from './stage-pane.tsx';
 import { PfnPane } from './pfn-pane.tsx';
 
 // The model's source is text of its own; the first load does not wait for it.
-const CodePane = lazy(async () => ({ default: (await import('../code/code-pane.tsx')).CodePane }));
+const CodePane = lazy(async () => ({ default: (await import('../code/code-tabs.tsx')).CodeTabs }));
 
 const Code = (): ReactNode => (
   <Pane id="code" title="Code">
