@@ -39,6 +39,8 @@ export const PACKAGE_IS_FOR: Readonly<Record<string, readonly Folder[]>> = {
   'react-dom': ['ui', 'main'],
   'react-resizable-panels': ['ui'],
   zustand: ['session', 'ui'],
+  gifenc: ['ui'],
+  uqr: ['ui'],
   d3: ['scene', 'ui'],
   // Parsing is for the edges: files, links and worker messages.
   valibot: ['scenario', 'recording', 'patch', 'tour', 'session', 'worker', 'cli'],

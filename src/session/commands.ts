@@ -338,6 +338,14 @@ const OPEN: readonly Command[] = [
     run: () => openDialog('export'),
   },
   {
+    id: 'pictures',
+    title: 'Pictures of the stage: SVG, PNG, storyboard, animated image',
+    group: 'Open',
+    keys: ['Shift+i'],
+    when: ready,
+    run: () => openDialog('pictures'),
+  },
+  {
     id: 'cancel',
     title: 'Stop recording',
     group: 'Open',

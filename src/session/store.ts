@@ -35,7 +35,8 @@ export type Dialog =
   | 'glossary'
   | 'export'
   | 'notes'
-  | 'score';
+  | 'score'
+  | 'pictures';
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
 /** What the code pane shows: the model's source, or the patch that is reviewed. */

@@ -16,6 +16,7 @@ const Notes = lazy(async () => ({ default: (await import('../tour/notes-dialog.t
 const Score = lazy(async () => ({ default: (await import('../tour/score-dialog.tsx')).ScoreDialog }));
 
 const Export = lazy(async () => ({ default: (await import('../export/export-dialog.tsx')).ExportDialog }));
+const Pictures = lazy(async () => ({ default: (await import('../pictures/pictures-dialog.tsx')).PicturesDialog }));
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactNode {
@@ -35,6 +36,7 @@ export function Dialogs(): ReactNode {
     export: Export,
     notes: Notes,
     score: Score,
+    pictures: Pictures,
   }[dialog];
   const Shown = shown;
   return (
