@@ -79,7 +79,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
 }
 
 /** Every buffer in a tree of plain objects, arrays and typed arrays, each once. */
-function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
   if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
   else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) buffersOf(part, found);
   return found;

@@ -1,4 +1,5 @@
 import { FIX_SWITCHES } from './revision.ts';
+import { parseSchedule } from './schedule.ts';
 import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
 import type { KernelVersion, Operation, RunSpec, Scenario } from './types.ts';
 
@@ -9,7 +10,7 @@ import type { KernelVersion, Operation, RunSpec, Scenario } from './types.ts';
  *
  * What is left out has its default: strategy unified (fault-then-migrate on a kernel without the series), revision v2.
  * `setup` and `setup-fault` are migrate_vma_setup() without and with MIGRATE_VMA_FAULT instead of the strategy's calls;
- * `same` stands for the operations of the run that it is laid beside.
+ * `same` stands for the operations of the run that it is laid beside; `@12b3a` is a schedule (schedule.ts).
  */
 
 /** Why a lane cannot be read: the word, and what was expected. */
@@ -54,6 +55,7 @@ function read(
 ): string | undefined {
   const strategy = STRATEGIES.find((s) => s === word);
   const revision = REVISIONS.find((r) => r === word);
+  const schedule = /^@([\da-h]*)$/.exec(word)?.[1];
   const kernel = KERNELS.find((k): k is Exclude<KernelVersion, 'v2'> => k === word && k !== 'v2');
   const twice = 'one of its kind only';
   if (strategy !== undefined) {
@@ -65,6 +67,10 @@ function read(
   } else if (kernel !== undefined) {
     if (draft.kernel !== undefined) return twice;
     draft.kernel = kernel;
+  } else if (schedule !== undefined) {
+    const bad = parseSchedule(schedule).error?.[0];
+    if (bad !== undefined) return bad.expected;
+    draft.schedule = schedule;
   } else if (word === 'setup' || word === 'setup-fault') {
     draft.operations = setupCalls(scenario, word === 'setup-fault');
   } else if (word === 'same' && same !== undefined) {
@@ -88,9 +94,14 @@ export function laneText(spec: RunSpec, same?: readonly Operation[]): string | u
   if (calls === undefined) return undefined;
   const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? undefined : spec.kernel;
   const revision = kernel !== undefined && spec.revision === 'v2' ? [] : [spec.revision];
-  return [spec.strategy, ...revision, ...(kernel === undefined ? [] : [kernel]), ...calls, ...(spec.fixes ?? [])].join(
-    '.',
-  );
+  return [
+    spec.strategy,
+    ...revision,
+    ...(kernel === undefined ? [] : [kernel]),
+    ...calls,
+    ...(spec.fixes ?? []),
+    ...(spec.schedule === undefined ? [] : [`@${spec.schedule}`]),
+  ].join('.');
 }
 
 function operationsWord(spec: RunSpec, same: readonly Operation[] | undefined): readonly string[] | undefined {
@@ -108,5 +119,5 @@ export function laneName(spec: RunSpec): string {
   const text = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
   const fixes = spec.fixes ?? [];
   const extra = fixes.length === 0 ? '' : fixes.length > 3 ? ` + ${fixes.length} switches` : ` + ${fixes.join(', ')}`;
-  return `${way}, ${text}${extra}`;
+  return `${way}, ${text}${extra}${spec.schedule === undefined ? '' : `, schedule ${spec.schedule || 'left alone'}`}`;
 }

@@ -1,6 +1,7 @@
 import type { ScenarioProblem } from './error.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { scenarioById } from './library/index.ts';
+import { laneText, parseLane } from './lane.ts';
 import { parseJson, parseOperations, parseScenario, type Parsed } from './parse.ts';
 import { parseSchedule } from './schedule.ts';
 import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
@@ -17,6 +18,7 @@ import type { Operation, RunSpec, Scenario } from './types.ts';
  *
  *   s strategy (unified)   k kernel (v2)   r revision (v2)   f fix switches (none)   n step (wherever it is interesting)
  *   c schedule: who goes on at each choice, 12b3a (rivals start at their cues)
+ *   l lanes: this run (_) and others beside it, _,unified.fixed (lane.ts)
  *   o operations: setup, setup-fault, or ~ and JSON (what the strategy does)   v view: text of the session's own
  */
 
@@ -27,6 +29,14 @@ export interface LinkState {
   readonly step?: number;
   /** how things were looked at, in the session's own words: letters, digits and -_.,:+ (at most 200) */
   readonly view?: string;
+  /** runs of the same scenario that are laid side by side, in their order; `spec` is the one at `lead` */
+  readonly beside?: Lanes;
+}
+
+/** Lanes and the number of the one that leads. */
+export interface Lanes {
+  readonly lanes: readonly RunSpec[];
+  readonly lead: number;
 }
 
 /** Characters of a fragment that are read at most. */
@@ -56,6 +66,7 @@ function isShipped(scenario: Scenario): boolean {
 
 function join(state: LinkState, scenario: string, operations: string): string {
   const { spec, step, view } = state;
+  const lanes = lanesPart(state);
   const parts = ['#1', scenario];
   if (spec.strategy !== 'unified') parts.push(`s=${spec.strategy}`);
   if (spec.kernel !== undefined) parts.push(`k=${spec.kernel}`);
@@ -63,9 +74,50 @@ function join(state: LinkState, scenario: string, operations: string): string {
   if (spec.fixes !== undefined && spec.fixes.length > 0) parts.push(`f=${spec.fixes.join(',')}`);
   if (operations !== '') parts.push(`o=${operations}`);
   if (spec.schedule !== undefined) parts.push(`c=${spec.schedule}`);
+  if (lanes !== '') parts.push(`l=${lanes}`);
   if (view !== undefined && VIEW.test(view)) parts.push(`v=${view}`);
   if (step !== undefined) parts.push(`n=${step}`);
   return parts.join('/');
+}
+
+/** Lanes that a link can name; a run whose operations have no word is left out. */
+function lanesPart({ spec, beside }: LinkState): string {
+  if (beside === undefined) return '';
+  const words = beside.lanes.map((lane, i) => (i === beside.lead ? '_' : laneText(lane, spec.operations)));
+  const known = words.filter((w) => w !== undefined);
+  return known.length > 1 ? known.join(',') : '';
+}
+
+/** Lanes side by side at most. */
+export const MOST_LANES = 4;
+
+function readLanes(text: string, spec: RunSpec): Parsed<Lanes> {
+  const words = text.split(',');
+  const lead = words.indexOf('_');
+  if (words.length < 2 || words.length > MOST_LANES || lead < 0 || words.lastIndexOf('_') !== lead)
+    return wrong(
+      'link.l',
+      `2 to ${MOST_LANES} lanes, one of them _`,
+      text.slice(0, 60),
+      `"${text.slice(0, 60)}" names no lanes: expected 2 to ${MOST_LANES}, separated by commas, and _ for this run.`,
+    );
+  const lanes: RunSpec[] = [];
+  for (const word of words) {
+    if (word === '_') {
+      lanes.push(spec);
+      continue;
+    }
+    const read = parseLane(word, spec.scenario, spec.operations);
+    if (read.error !== undefined)
+      return wrong(
+        'link.l',
+        read.error.expected,
+        read.error.word.slice(0, 40),
+        `"${read.error.word.slice(0, 40)}" is no part of a lane: expected ${read.error.expected}.`,
+      );
+    lanes.push(read.ok);
+  }
+  return { ok: { lanes, lead } };
 }
 
 /** Compressed scenarios, so that moving the cursor does not compress again. */
@@ -137,7 +189,7 @@ async function readScenario(name: string): Promise<Parsed<Scenario>> {
   };
 }
 
-const KEYS = ['s', 'k', 'r', 'f', 'o', 'c', 'v', 'n'] as const;
+const KEYS = ['s', 'k', 'r', 'f', 'l', 'o', 'c', 'v', 'n'] as const;
 type Key = (typeof KEYS)[number];
 
 function readParts(rest: readonly string[]): Parsed<ReadonlyMap<Key, string>> {
@@ -195,17 +247,22 @@ async function assemble(scenario: Scenario, parts: ReadonlyMap<Key, string>): Pr
       'the view has other characters than letters, digits and -_.,:+.',
     );
   }
+  const spec: RunSpec = {
+    scenario,
+    strategy,
+    revision,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(fixes === undefined ? {} : { fixes }),
+    ...(operations === undefined ? {} : { operations: operations.ok }),
+    ...(schedule === undefined ? {} : { schedule }),
+  };
+  const l = parts.get('l');
+  const beside = l === undefined ? undefined : readLanes(l, spec);
+  if (beside?.error !== undefined) return beside;
   return {
     ok: {
-      spec: {
-        scenario,
-        strategy,
-        revision,
-        ...(kernel === undefined ? {} : { kernel }),
-        ...(fixes === undefined ? {} : { fixes }),
-        ...(operations === undefined ? {} : { operations: operations.ok }),
-        ...(schedule === undefined ? {} : { schedule }),
-      },
+      spec,
+      ...(beside === undefined ? {} : { beside: beside.ok }),
       ...(n === undefined ? {} : { step: Number(n) }),
       ...(view === undefined ? {} : { view }),
     },

@@ -404,8 +404,55 @@ const TOUR: readonly Command[] = [
   { id: 'glossary', title: 'Glossary', group: 'Tour', keys: ['k'], run: () => openDialog('glossary') },
 ];
 
+const comparing = (s: AppState): boolean => s.view === 'compare';
+
+const toDifference = (way: Way): void => void import('./compare/lanes.ts').then((c) => c.toDifference(way));
+
+const COMPARE: readonly Command[] = [
+  {
+    id: 'compare',
+    title: 'Compare lanes, or back to the panes',
+    group: 'Compare',
+    keys: ['Shift+c'],
+    when: ready,
+    run: () => (pause(), void import('./compare/open.ts').then((c) => c.toggleLanes())),
+  },
+  {
+    id: 'to-difference',
+    title: 'Run to the next difference',
+    group: 'Compare',
+    keys: ['j'],
+    when: comparing,
+    run: () => (pause(), toDifference(1)),
+  },
+  {
+    id: 'back-to-difference',
+    title: 'Run back to the previous difference',
+    group: 'Compare',
+    keys: ['Shift+j'],
+    when: comparing,
+    run: () => (pause(), toDifference(-1)),
+  },
+  {
+    id: 'lane-next',
+    title: 'Make the next lane the main one',
+    group: 'Compare',
+    keys: ['q'],
+    when: comparing,
+    run: () => void import('./compare/open.ts').then((c) => c.leadNext()),
+  },
+  {
+    id: 'lanes-leave',
+    title: 'Leave the lanes',
+    group: 'Compare',
+    keys: ['Escape'],
+    when: (s) => comparing(s) && s.job === null,
+    run: () => void import('./compare/lanes.ts').then((c) => c.leaveLanes()),
+  },
+];
+
 /** Every command, in the order of the key sheet. */
-export const COMMANDS: readonly Command[] = [...PRESENT, ...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN];
+export const COMMANDS: readonly Command[] = [...PRESENT, ...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN, ...COMPARE];
 
 const byId = new Map(COMMANDS.map((c) => [c.id, c]));
 const byKey = new Map<string, Command[]>();

@@ -1,4 +1,5 @@
 import type { ScenarioProblem } from '../scenario/error.ts';
+import type { Lanes } from '../scenario/link.ts';
 import { engine } from './engine.ts';
 import { goTo, loaded } from './player.ts';
 import { openScenario, record } from './recorder.ts';
@@ -26,13 +27,23 @@ export function setGuideFragment(of: (step: number) => string | null): void {
   guideFragment = of;
 }
 
+/** The lanes that stand side by side; set by the comparison, which loads later. */
+let laneSpecs: (() => Lanes | null) | null = null;
+
+/** Lets a comparison put its lanes into the address. */
+export function setLaneSpecs(of: () => Lanes | null): void {
+  laneSpecs = of;
+}
+
 async function fragment(): Promise<string | null> {
-  const { spec, step, guide } = store.getState();
+  const { spec, step, guide, view } = store.getState();
   if (spec === null) return null;
   const guided = guide === null ? null : (guideFragment?.(step) ?? null);
   if (guided !== null) return guided;
   const { encodeLink, shortLink } = await engine();
-  return shortLink({ spec, step }) ?? encodeLink({ spec, step });
+  const beside = view === 'compare' ? laneSpecs?.() : null;
+  const state = { spec, step, ...(beside ? { beside } : {}) };
+  return shortLink(state) ?? encodeLink(state);
 }
 
 async function write(): Promise<void> {
@@ -49,7 +60,7 @@ async function write(): Promise<void> {
 }
 
 function changed(s: AppState, old: AppState): void {
-  if (s.spec === old.spec && s.step === old.step && s.guide === old.guide) return;
+  if (s.spec === old.spec && s.step === old.step && s.guide === old.guide && s.view === old.view) return;
   moved = performance.now();
   if (timer === null) timer = setTimeout(() => void write(), PAUSE);
 }
@@ -62,7 +73,13 @@ async function openHash(hash: string): Promise<void> {
     store.setState({ problem: { title: 'This link cannot be opened', details: problemLines(read.error) } });
     return;
   }
-  const { spec, step } = read.ok;
+  const { spec, step, beside } = read.ok;
+  if (beside !== undefined) {
+    const { makeLanes } = await import('./compare/lanes.ts');
+    await makeLanes(beside.lanes, { lead: beside.lead, step });
+    return;
+  }
+  store.setState({ view: 'walk' });
   if (loaded() !== null && JSON.stringify(spec) === JSON.stringify(loaded()?.spec)) {
     if (step !== undefined) goTo(step);
   } else await record(spec, step);

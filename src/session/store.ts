@@ -41,6 +41,8 @@ export type Dialog =
 export type Guide = 'tour' | 'predict';
 /** What the code pane shows: the model's source, or the patch that is reviewed. */
 export type CodeView = 'model' | 'patch';
+/** What the page shows: one recording, or several side by side. */
+export type View = 'walk' | 'compare';
 export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 
 /** One thing at a time, for a hall. */
@@ -91,6 +93,8 @@ export interface AppState {
   readonly guide: Guide | null;
   /** present mode, null = the page as usual */
   readonly present: Present | null;
+  /** one recording in its panes, or lanes side by side */
+  readonly view: View;
   /** which dialog is open */
   readonly dialog: Dialog | null;
   /** the last thing that went wrong and has not been dismissed */
@@ -120,6 +124,7 @@ export const store = createStore<AppState>(() => ({
   closed: new Set(),
   guide: null,
   present: null,
+  view: 'walk',
   dialog: null,
   problem: null,
   notes: [],

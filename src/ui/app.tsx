@@ -10,6 +10,7 @@ import { TopBar } from './frame/top-bar.tsx';
 import { Stacked, Workspace } from './frame/workspace.tsx';
 import { useApp } from './base/use-app.ts';
 
+const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
 const Guide = lazy(async () => ({ default: (await import('./tour/guide.tsx')).Guide }));
 
 const Presentation = lazy(async () => ({ default: (await import('./present/present.tsx')).Presentation }));
@@ -18,6 +19,7 @@ const Presentation = lazy(async () => ({ default: (await import('./present/prese
 export function App(): ReactNode {
   const narrow = useMedia('(max-width: 760px)');
   const importing = useApp((s) => s.dialog === 'import');
+  const comparing = useApp((s) => s.view === 'compare');
   const guided = useApp((s) => s.guide !== null);
   const presenting = useApp((s) => s.present !== null);
   if (presenting)
@@ -41,7 +43,17 @@ export function App(): ReactNode {
       <ClosedPanes />
       <div className="body">
         <Suspense fallback={null}>{guided ? <Guide /> : null}</Suspense>
-        <main className="main">{narrow ? <Stacked /> : <Workspace />}</main>
+        <main className="main">
+          {comparing ? (
+            <Suspense fallback={<p className="empty">Opening the lanes …</p>}>
+              <CompareView />
+            </Suspense>
+          ) : narrow ? (
+            <Stacked />
+          ) : (
+            <Workspace />
+          )}
+        </main>
       </div>
       <LiveRegion />
       <Dialogs />

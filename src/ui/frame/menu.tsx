@@ -6,7 +6,7 @@ import { useApp } from '../base/use-app.ts';
 
 /** Stand in the bar already, or mean nothing in a menu. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['palette', 'keys', 'cancel', 'scenarios', 'fixes', 'copy-link']);
-const ALSO: ReadonlySet<string> = new Set(['tours', 'glossary', 'present']);
+const ALSO: ReadonlySet<string> = new Set(['tours', 'glossary', 'present', 'compare']);
 
 /** What can be opened, by name and with its key; the rows are those of the table of commands. */
 export function Menu(): ReactNode {

@@ -151,7 +151,8 @@ function Bottom(): ReactNode {
   );
 }
 
-function Foot(): ReactNode {
+/** Narration, scrubber and transport: below the panes and below lanes. */
+export function Foot(): ReactNode {
   return (
     <footer className="foot">
       <Narration />

@@ -1,0 +1,128 @@
+import { type KeyboardEvent, type ReactNode, Suspense, lazy } from 'react';
+import { partingFrom, partingSentence } from '../../recording/compare/sentence.ts';
+import { cancelLanes } from '../../session/compare/lanes.ts';
+import { type CompareTab, compareStore } from '../../session/compare/state.ts';
+import { Do } from '../base/do.tsx';
+import { Scroll } from '../base/scroll.tsx';
+import { useApp } from '../base/use-app.ts';
+import { Guard } from '../frame/guard.tsx';
+import { Foot } from '../frame/workspace.tsx';
+import { CounterBars } from './counter-bars.tsx';
+import { LaneBar } from './lane-bar.tsx';
+import { LaneRows } from './lane-rows.tsx';
+import { OutcomeTable } from './outcome-table.tsx';
+import { StepsTable } from './steps-table.tsx';
+import { laneLetter, useCompare, useLanes } from './use-lanes.ts';
+import './compare.css';
+
+const LibraryTable = lazy(async () => ({ default: (await import('./library-table.tsx')).LibraryTable }));
+
+/** Lanes side by side: what each does at one cursor, where they part, and what they come to. */
+export function CompareView(): ReactNode {
+  const lanes = useLanes();
+  return (
+    <>
+      <section className="compare" aria-label="Lanes side by side">
+        <LaneBar />
+        <Making />
+        {lanes === null ? null : (
+          <Guard name="Lanes">
+            <Parting />
+            <LaneRows />
+            <div className="compare-lower">
+              <Tabs />
+              <CounterBars />
+            </div>
+          </Guard>
+        )}
+      </section>
+      <Foot />
+    </>
+  );
+}
+
+function Making(): ReactNode {
+  const job = useCompare((s) => s.job);
+  if (job === null) return null;
+  return (
+    <div className="job">
+      <div>
+        <strong>Recording the lanes</strong>
+        <span className="hint">
+          {job.done} of {job.of} recorded
+        </span>
+        <progress aria-label="Recording the lanes" max={job.of} value={job.done} />
+      </div>
+      <button type="button" className="button small" onClick={cancelLanes}>
+        Stop
+      </button>
+    </div>
+  );
+}
+
+/** "The same until here, then …" from the cursor on. */
+function Parting(): ReactNode {
+  const lanes = useLanes();
+  const column = useCompare((s) => s.column);
+  const voice = useApp((s) => s.voice);
+  if (lanes === null) return null;
+  const named = lanes.lanes.map((l, i) => ({ name: `${laneLetter(i)}, ${l.name}`, recording: l.recording }));
+  const text = partingSentence(named, partingFrom(named, lanes.alignment, column, voice));
+  return (
+    <div className="parting">
+      <Do id="back-to-difference" className="button small">
+        ‹ difference
+      </Do>
+      <Do id="to-difference" className="button small">
+        difference ›
+      </Do>
+      <Scroll className="parting-text" label="Where the lanes part">
+        <p aria-live="polite">{text}</p>
+      </Scroll>
+    </div>
+  );
+}
+
+const TABS: readonly (readonly [CompareTab, string])[] = [
+  ['steps', 'Steps side by side'],
+  ['outcome', 'What they come to'],
+  ['library', 'All scenarios'],
+];
+
+function Tabs(): ReactNode {
+  const tab = useCompare((s) => s.tab);
+  const onKeyDown = (e: KeyboardEvent): void => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+    if (by === undefined) return;
+    e.preventDefault();
+    e.stopPropagation();
+    const next = TABS[(TABS.findIndex(([t]) => t === tab) + by + TABS.length) % TABS.length]?.[0] ?? 'steps';
+    compareStore.setState({ tab: next });
+    document.getElementById(`compare-tab-${next}`)?.focus();
+  };
+  return (
+    <div className="tabbed compare-tabs">
+      <div className="tabs" role="tablist" aria-label="About the lanes" data-own-keys="" onKeyDown={onKeyDown}>
+        {TABS.map(([t, title]) => (
+          <button
+            key={t}
+            id={`compare-tab-${t}`}
+            type="button"
+            role="tab"
+            aria-selected={t === tab}
+            aria-controls="compare-panel"
+            tabIndex={t === tab ? 0 : -1}
+            onClick={() => compareStore.setState({ tab: t })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div id="compare-panel" className="tab-panel" role="tabpanel" aria-labelledby={`compare-tab-${tab}`}>
+        <Suspense fallback={null}>
+          {tab === 'steps' ? <StepsTable /> : tab === 'outcome' ? <OutcomeTable /> : <LibraryTable />}
+        </Suspense>
+      </div>
+    </div>
+  );
+}
