@@ -437,7 +437,7 @@ const COMPARE: readonly Command[] = [
     id: 'lane-next',
     title: 'Make the next lane the main one',
     group: 'Compare',
-    keys: ['q'],
+    keys: ['u'],
     when: comparing,
     run: () => void import('./compare/open.ts').then((c) => c.leadNext()),
   },

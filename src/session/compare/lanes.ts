@@ -196,9 +196,9 @@ function otherRecording(s: AppState): void {
   if (now === null || rec === undefined || s.spec === null) return;
   if (now.lanes.some((l) => l.recording === rec)) return;
   const { lead } = compareStore.getState();
-  if (s.spec.scenario.id !== now.lanes[lead]?.spec.scenario.id) {
+  if (s.guide !== null || s.spec.scenario.id !== now.lanes[lead]?.spec.scenario.id) {
     setLanesInPlace(null);
-    store.setState({ view: 'walk', notice: 'Another scenario: the lanes are closed.' });
+    store.setState({ view: 'walk', notice: 'Another run is open: the lanes are closed.' });
     return;
   }
   const spec = s.spec;

@@ -4,7 +4,7 @@ import { shownKey } from '../../session/keys.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { Scroll } from '../base/scroll.tsx';
 
-const GROUPS = ['Move', 'Run to', 'Play', 'Look', 'Open', 'Tour', 'Compare'] as const;
+const GROUPS = ['Move', 'Run to', 'Play', 'Look', 'Open', 'Tour', 'Compare', 'Present'] as const;
 
 /** The sheet of keys. */
 export function Keys(): ReactNode {
