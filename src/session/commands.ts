@@ -452,7 +452,16 @@ const COMPARE: readonly Command[] = [
 ];
 
 /** Every command, in the order of the key sheet. */
-export const COMMANDS: readonly Command[] = [...PRESENT, ...TOUR, ...MOVES, ...RUNS, ...PLAY, ...LOOK, ...OPEN, ...COMPARE];
+export const COMMANDS: readonly Command[] = [
+  ...PRESENT,
+  ...TOUR,
+  ...MOVES,
+  ...RUNS,
+  ...PLAY,
+  ...LOOK,
+  ...OPEN,
+  ...COMPARE,
+];
 
 const byId = new Map(COMMANDS.map((c) => [c.id, c]));
 const byKey = new Map<string, Command[]>();
