@@ -1,6 +1,7 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type Choices, NO_CHOICES } from './schedule.ts';
+import { type Snapshots, copyIn } from './snapshots.ts';
 import { type HmmEncoding, type HmmEncodingId, hmmEncoding } from '../machine/words/hmm-pfn.ts';
 
 /** How a run ended: returned, blocked for ever, looped without progress, or the kernel stopped (BUG). */
@@ -35,6 +36,7 @@ export class Recording {
   /** number of steps */
   readonly length: number;
   private at: number;
+  private kept: Snapshots | null = null;
   /** bank cells by bank id; a finished run's banks grow no more */
   private readonly cells: Int32Array[];
 
@@ -85,17 +87,52 @@ export class Recording {
     return lo - 1;
   }
 
+  /** States of this very recording that far seeks may begin at; null = none. */
+  get snapshots(): Snapshots | null {
+    return this.kept;
+  }
+
+  set snapshots(kept: Snapshots | null) {
+    this.kept = kept;
+  }
+
   /** Moves the machine to the state after step `to` (clamped to -1 … length - 1). */
   seek(to: number): void {
     const target = Math.max(-1, Math.min(to, this.length - 1));
     const { journal } = this.machine;
-    const here = this.at < 0 ? 0 : this.deltaEnd(this.at);
-    const there = target < 0 ? 0 : this.deltaEnd(target);
+    const there = this.rowAfter(target);
+    this.startNear(there);
+    const here = this.rowAfter(this.at);
     if (there > here) redo(this.cells, journal.loc, journal.neu, here, there);
     else if (there < here) undo(this.cells, journal.loc, journal.old, here, there);
     this.at = target;
   }
+
+  private rowAfter(step: number): number {
+    return step < 0 ? 0 : this.deltaEnd(step);
+  }
+
+  /** Goes to the snapshot from which a row of the journal is reached soonest, if that is sooner than from here. */
+  private startNear(row: number): void {
+    const { kept } = this;
+    if (kept === null) return;
+    let best = -1;
+    let least = Math.abs(row - this.rowAfter(this.at));
+    const copying = (kept.cells[0]?.length ?? 0) / CELLS_PER_ROW;
+    kept.steps.forEach((step, i) => {
+      const cost = copying + Math.abs(row - this.rowAfter(step));
+      if (cost >= least) return;
+      best = i;
+      least = cost;
+    });
+    if (best < 0) return;
+    copyIn(kept, best, this.cells);
+    this.at = kept.steps[best] as number;
+  }
 }
+
+/** Cells that are copied in the time in which one row of the journal is walked. */
+const CELLS_PER_ROW = 8;
 
 const NO_CELLS = new Int32Array(0);
 

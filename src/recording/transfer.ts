@@ -7,6 +7,7 @@ import { type LockIntervals, lockTable } from './locks.ts';
 import { type NameTable, nameTable } from './names.ts';
 import { Recording, type RunEnd } from './recording.ts';
 import type { Choices } from './schedule.ts';
+import { type Snapshots, makeSnapshots } from './snapshots.ts';
 import { type CallSpans, spanTable } from './spans.ts';
 
 /** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
@@ -39,6 +40,7 @@ export interface RecordingTransfer {
   readonly locks: LockIntervals;
   readonly spans: CallSpans;
   readonly counters: Checkpoints;
+  readonly snapshots: Snapshots | null;
 }
 
 /**
@@ -74,6 +76,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     locks: lockTable.of(rec),
     spans: spanTable.of(rec),
     counters: checkpoints.of(rec),
+    snapshots: rec.snapshots ?? makeSnapshots(rec),
   };
   return { data, transferList: [...buffersOf(data)] };
 }
@@ -112,6 +115,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   lockTable.put(rec, data.locks);
   spanTable.put(rec, data.spans);
   checkpoints.put(rec, data.counters);
+  rec.snapshots = data.snapshots;
   return rec;
 }
 

@@ -1,5 +1,6 @@
 import type { Recording } from '../../src/recording/recording.ts';
 import { runScenario } from '../../src/recording/run.ts';
+import { fromTransfer, toTransfer } from '../../src/recording/transfer.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
 import type { RunSpec, Scenario } from '../../src/scenario/types.ts';
 
@@ -29,12 +30,12 @@ export function unified(scenario: Scenario): RunSpec {
   return { scenario, strategy: 'unified', revision: 'v2' };
 }
 
-/** A recording of at least `steps` steps, and not many more. */
+/** A recording of at least `steps` steps, and not many more, as the page receives it from its recorder. */
 export function recordingOf(steps: number): Recording {
   const sample = 512;
   const perPage = runScenario(unified(firstPages(sample))).length / sample;
   for (let pages = Math.max(1, Math.ceil(steps / perPage)); ; pages += Math.ceil(pages / 10)) {
     const rec = runScenario(unified(firstPages(pages)));
-    if (rec.length >= steps) return rec;
+    if (rec.length >= steps) return fromTransfer(toTransfer(rec).data);
   }
 }
