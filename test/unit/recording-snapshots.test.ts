@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { runScenario } from '../../src/recording/run.ts';
 import { makeSnapshots } from '../../src/recording/snapshots.ts';
@@ -18,8 +18,8 @@ test('a seek that begins at a snapshot arrives at the same state', () => {
   kept.snapshots = makeSnapshots(kept, 0);
   expect(kept.snapshots?.steps.length).toBe(4);
   expect(kept.position).toBe(kept.length - 1);
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: -1, max: plain.length - 1 }), { maxLength: 6 }), (steps) => {
+  assert(
+    property(array(integer({ min: -1, max: plain.length - 1 }), { maxLength: 6 }), (steps) => {
       for (const step of steps) {
         plain.seek(step);
         kept.seek(step);
