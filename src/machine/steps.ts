@@ -14,10 +14,14 @@ export class StepLog {
   length = 0;
   /** rows at which the log stops growing: code that never comes back to the scheduler must not fill the memory */
   limit = 1 << 26;
+  /** row at which push() looks up: the columns are full, or it is time to report */
+  private edge = 1 << 10;
+  private report: ((steps: number) => void) | null = null;
+  private every = 0;
 
   push(site: number, op: number, actor: number, depth: number, delta: number, a: number, b: number, c: number): void {
     const i = this.length;
-    if (i === this.site.length) this.grow();
+    if (i >= this.edge) this.atEdge(i);
     this.site[i] = site;
     this.op[i] = op;
     this.actor[i] = actor;
@@ -34,6 +38,24 @@ export class StepLog {
     if (rows > this.site.length) this.resize(rows);
   }
 
+  /** Calls `report` with the number of rows after each `every` of them. */
+  onRows(every: number, report: (steps: number) => void): void {
+    this.every = every;
+    this.report = report;
+    this.setEdge();
+  }
+
+  private atEdge(rows: number): void {
+    if (this.report !== null && rows > 0 && rows % this.every === 0) this.report(rows);
+    if (rows === this.site.length) this.grow();
+    this.setEdge(rows + 1);
+  }
+
+  private setEdge(from = this.length): void {
+    const due = this.report === null ? Infinity : Math.ceil(from / this.every) * this.every;
+    this.edge = Math.min(this.site.length, due);
+  }
+
   private grow(): void {
     if (this.length >= this.limit) throw new RangeError(`a run of more than ${this.limit} steps: it never ends`);
     this.resize(this.site.length * 2);
@@ -48,5 +70,6 @@ export class StepLog {
     this.a = widen(this.a, new Int32Array(n));
     this.b = widen(this.b, new Int32Array(n));
     this.c = widen(this.c, new Int32Array(n));
+    this.setEdge();
   }
 }

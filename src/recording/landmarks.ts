@@ -3,6 +3,7 @@ import { BANK } from '../machine/layout.ts';
 import { OP } from '../machine/ops.ts';
 import { functionOfSite } from '../machine/sites.ts';
 import { is_migration_entry } from '../machine/words/swp.ts';
+import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 
 /** Kinds of step that the timeline marks and that one can run to. */
@@ -37,8 +38,15 @@ const BY_OP: Partial<Record<number, Landmark>> = {
   [OP.FINDING]: 'finding',
 };
 
-/** One pass over the log. Linear in the steps, about ten nanoseconds each. */
+/** Worked out once per recording. */
+export const landmarkTable = new Derived<Landmarks>(find);
+
+/** The landmarks of a recording. One pass over the log on the first call, about ten nanoseconds a step. */
 export function findLandmarks(rec: Recording): Landmarks {
+  return landmarkTable.of(rec);
+}
+
+function find(rec: Recording): Landmarks {
   const out: Record<Landmark, number[]> = {
     lock: [],
     fault: [],

@@ -81,12 +81,21 @@ export function startKernel(spec: RunSpec): Started {
   return { kernel, mm, offset };
 }
 
+/** Steps between two reports of progress: some 20 ms. */
+const PROGRESS_STEPS = 1 << 18;
+
 /**
  * Runs a scenario to its end and gives the recording. The same spec always gives the same bytes.
+ * @param progress is told the number of steps so far, now and then
  * @throws {ScenarioError} when the scenario cannot be built.
  */
-export function runScenario(spec: RunSpec, more: (s: Started) => readonly Actor[] = () => []): Recording {
+export function runScenario(
+  spec: RunSpec,
+  more: (s: Started) => readonly Actor[] = () => [],
+  progress?: (steps: number) => void,
+): Recording {
   const started = startKernel(spec);
+  if (progress) started.kernel.m.log.onRows(PROGRESS_STEPS, progress);
   const actors = [...actorsOf(spec, started), ...more(started)];
   const names = actors.map((a) => a.name);
   const frame = { origin: started.offset, hmm: started.kernel.enc.id };

@@ -2,8 +2,11 @@ import { Machine } from '../machine/machine.ts';
 import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
 import type { RunSpec } from '../scenario/types.ts';
 import { type Checkpoints, checkpoints } from './counters.ts';
+import { depthTable } from './depths.ts';
 import { type Facts, facts } from './facts.ts';
+import { type Landmarks, landmarkTable } from './landmarks.ts';
 import { type LockIntervals, lockTable } from './locks.ts';
+import { siteCountTable } from './site-counts.ts';
 import { type NameTable, nameTable } from './names.ts';
 import { Recording, type RunEnd } from './recording.ts';
 import type { Choices } from './schedule.ts';
@@ -41,6 +44,9 @@ export interface RecordingTransfer {
   readonly spans: CallSpans;
   readonly counters: Checkpoints;
   readonly snapshots: Snapshots | null;
+  readonly landmarks: Landmarks;
+  readonly siteCounts: Uint32Array;
+  readonly depths: readonly Uint8Array[];
 }
 
 /**
@@ -77,6 +83,9 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     spans: spanTable.of(rec),
     counters: checkpoints.of(rec),
     snapshots: rec.snapshots ?? makeSnapshots(rec),
+    landmarks: landmarkTable.of(rec),
+    siteCounts: siteCountTable.of(rec),
+    depths: depthTable.of(rec),
   };
   return { data, transferList: [...buffersOf(data)] };
 }
@@ -116,6 +125,9 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   spanTable.put(rec, data.spans);
   checkpoints.put(rec, data.counters);
   rec.snapshots = data.snapshots;
+  landmarkTable.put(rec, data.landmarks);
+  siteCountTable.put(rec, data.siteCounts);
+  depthTable.put(rec, data.depths);
   return rec;
 }
 
@@ -124,7 +136,8 @@ export interface RecorderRequest {
   readonly spec: RunSpec;
 }
 
-/** What the recorder worker answers: the recording, or why there is none. */
+/** What the recorder worker says: how many steps it has recorded so far; at last the recording, or why there is none. */
 export type RecorderReply =
+  | { readonly kind: 'progress'; readonly steps: number }
   | { readonly kind: 'done'; readonly data: RecordingTransfer }
   | { readonly kind: 'failed'; readonly message: string };

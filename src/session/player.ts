@@ -1,6 +1,7 @@
 import type { Recording } from '../recording/recording.ts';
 import type { RunSpec } from '../scenario/types.ts';
 import { type Landmarks, findLandmarks } from '../recording/landmarks.ts';
+import { siteCounts } from '../recording/site-counts.ts';
 import { type AppState, store } from './store.ts';
 
 /**
@@ -37,7 +38,7 @@ export function place(spec: RunSpec, recording: Recording, step?: number): void 
   const landmarks = findLandmarks(recording);
   const at = clamp(step ?? openingStep(landmarks, recording.length), recording.length);
   recording.seek(at);
-  current = { spec, recording, landmarks, siteCounts: countSites(recording) };
+  current = { spec, recording, landmarks, siteCounts: siteCounts(recording) };
   store.setState((s) => ({
     spec,
     recording: s.recording + 1,
@@ -52,16 +53,6 @@ export function place(spec: RunSpec, recording: Recording, step?: number): void 
     notes: [],
     notice: '',
   }));
-}
-
-function countSites(rec: Recording): Uint32Array {
-  const counts = new Uint32Array(1 << 16);
-  const { site } = rec.machine.log;
-  for (let i = 0; i < rec.length; i++) {
-    const s = site[i] as number;
-    counts[s] = (counts[s] as number) + 1;
-  }
-  return counts;
 }
 
 const clamp = (step: number, length: number): number => Math.max(-1, Math.min(Math.trunc(step), length - 1));

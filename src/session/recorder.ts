@@ -61,7 +61,7 @@ export async function record(spec: RunSpec, step?: number): Promise<boolean> {
 }
 
 /** null = cancelled meanwhile. */
-function inWorker(request: RecorderRequest): Promise<RecorderReply | null> {
+function inWorker(request: RecorderRequest): Promise<Exclude<RecorderReply, { kind: 'progress' }> | null> {
   const mine = new Worker(new URL('../worker/recorder.ts', import.meta.url), { type: 'module' });
   worker = mine;
   return new Promise((resolve, reject) => {
@@ -74,7 +74,10 @@ function inWorker(request: RecorderRequest): Promise<RecorderReply | null> {
       if (worker === mine) worker = null;
       settle();
     };
-    mine.addEventListener('message', (e: MessageEvent<RecorderReply>) => finish(() => resolve(e.data)));
+    mine.addEventListener('message', ({ data }: MessageEvent<RecorderReply>) => {
+      if (data.kind === 'progress') store.setState((s) => ({ job: s.job && { ...s.job, steps: data.steps } }));
+      else finish(() => resolve(data));
+    });
     mine.addEventListener('error', (e) => finish(() => reject(new Error(e.message || 'the recorder stopped'))));
     mine.postMessage(request);
   });

@@ -4,7 +4,8 @@ import { runScenario } from '../recording/run.ts';
 /** Records one run off the page's thread and hands its columns over. To cancel it, terminate the worker. */
 self.addEventListener('message', (e: MessageEvent<RecorderRequest>) => {
   try {
-    const { data, transferList } = toTransfer(runScenario(e.data.spec));
+    const progress = (steps: number): void => self.postMessage({ kind: 'progress', steps } satisfies RecorderReply);
+    const { data, transferList } = toTransfer(runScenario(e.data.spec, undefined, progress));
     self.postMessage({ kind: 'done', data } satisfies RecorderReply, { transfer: transferList });
   } catch (error) {
     self.postMessage({

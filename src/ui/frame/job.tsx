@@ -6,11 +6,12 @@ import { useApp } from '../base/use-app.ts';
 export function JobBox(): ReactNode {
   const job = useApp((s) => s.job);
   const [now, setNow] = useState(0);
+  const runs = job !== null;
   useEffect(() => {
-    if (job === null) return undefined;
+    if (!runs) return undefined;
     const timer = setInterval(() => setNow(performance.now()), 100);
     return () => clearInterval(timer);
-  }, [job]);
+  }, [runs]);
   if (job === null) return null;
   const { request, title } = job.spec.scenario;
   return (
@@ -18,7 +19,8 @@ export function JobBox(): ReactNode {
       <div>
         <strong className="clip">Recording “{title}”</strong>
         <span className="hint">
-          {request.end - request.start} pages, {Math.max(0, (now - job.startedAt) / 1000).toFixed(1)} s
+          {request.end - request.start} pages, {job.steps === 0 ? '' : `${job.steps.toLocaleString('en')} steps, `}
+          {Math.max(0, (now - job.startedAt) / 1000).toFixed(1)} s
         </span>
         <progress aria-label="Recording" />
       </div>

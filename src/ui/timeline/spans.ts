@@ -1,18 +1,26 @@
+import { DEPTH_BLOCK, depthBlocks } from '../../recording/depths.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { callSpans, spanAt } from '../../recording/spans.ts';
 
 /** Deepest call depth of an actor per pixel column; 0 where the actor does not run. */
 export function depthColumns(rec: Recording, actor: number, from: number, to: number, width: number): Uint8Array {
-  const { actor: who, depth } = rec.machine.log;
   const columns = new Uint8Array(width);
   const scale = width / (to - from);
-  for (let i = from; i < to; i++) {
-    if (who[i] !== actor) continue;
-    const x0 = Math.floor((i - from) * scale);
-    const x1 = Math.max(x0 + 1, Math.ceil((i + 1 - from) * scale));
-    const d = depth[i] as number;
-    for (let x = x0; x < x1 && x < width; x++) if ((columns[x] as number) < d) columns[x] = d;
+  const fill = (first: number, end: number, d: number): void => {
+    const x0 = Math.max(0, Math.floor((first - from) * scale));
+    const x1 = Math.min(width, Math.max(x0 + 1, Math.ceil((end - from) * scale)));
+    for (let x = x0; x < x1; x++) if ((columns[x] as number) < d) columns[x] = d;
+  };
+  if (scale * DEPTH_BLOCK < 1) {
+    const blocks = depthBlocks(rec, actor);
+    const last = Math.min(blocks.length, Math.ceil(to / DEPTH_BLOCK));
+    for (let b = Math.floor(from / DEPTH_BLOCK); b < last; b++)
+      fill(b * DEPTH_BLOCK, (b + 1) * DEPTH_BLOCK, blocks[b] as number);
+    return columns;
   }
+  const { actor: who, depth } = rec.machine.log;
+  for (let i = Math.max(0, from); i < Math.min(to, rec.length); i++)
+    if (who[i] === actor) fill(i, i + 1, depth[i] as number);
   return columns;
 }
 
@@ -35,13 +43,7 @@ export function spansIn(rec: Recording, actor: number, from: number, to: number)
   return found;
 }
 
-/** Deepest call of each actor over the whole recording. */
+/** Deepest call of each actor over the whole recording, at least 1. */
 export function maxDepths(rec: Recording): number[] {
-  const { actor, depth } = rec.machine.log;
-  const deepest = rec.actors.map(() => 1);
-  for (let i = 0; i < rec.length; i++) {
-    const a = actor[i] as number;
-    if ((depth[i] as number) > (deepest[a] ?? 0)) deepest[a] = depth[i] as number;
-  }
-  return deepest;
+  return rec.actors.map((_, actor) => depthBlocks(rec, actor).reduce((most, d) => Math.max(most, d), 1));
 }
