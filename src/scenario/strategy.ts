@@ -1,3 +1,4 @@
+import { WAYS_OF } from '../kernel/drivers/ways.ts';
 import { requireLegacy } from './legacy.ts';
 import type { Operation, RunSpec } from './types.ts';
 
@@ -15,6 +16,10 @@ function strategyCalls(spec: RunSpec): readonly Operation[] {
     case 'unified':
       if (spec.kernel !== undefined && spec.kernel !== 'v2')
         throw new Error(`strategy unified: kernel ${spec.kernel} does not have the unified walk`);
+      // Without an interval notifier the way in is migrate_vma_setup() with MIGRATE_VMA_FAULT: hmm_range_fault() takes
+      // a NULL notifier for that call, and does not say in the struct what it collected (docs/decisions/0009).
+      if (WAYS_OF[request.driver ?? 'test_hmm'].includes('no-notifier'))
+        return [{ call: 'migrate_vma', fault: true, request }];
       return [{ call: 'hmm_range_fault', migrate: true, request }];
     case 'fault-only':
       return [{ call: 'hmm_range_fault', migrate: false, request }];
