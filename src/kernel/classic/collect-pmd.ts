@@ -15,22 +15,14 @@ import {
   pte_dirty,
   pte_none,
   pte_present,
-  pte_soft_dirty,
   pte_special,
-  pte_uffd_wp,
   pte_write,
-  pte_young,
 } from '../../machine/words/pte.ts';
 import {
-  SWP_MIGRATION_READ,
-  SWP_MIGRATION_READ_EXCLUSIVE,
-  SWP_MIGRATION_WRITE,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
   is_device_private_entry,
   is_writable_device_private_entry,
-  swpHi,
-  swpLo,
   swpPfn,
 } from '../../machine/words/swp.ts';
 import {
@@ -47,6 +39,7 @@ import {
   is_zero_pfn,
   is_zone_device_pfn,
 } from '../common/folio.ts';
+import { migrationHi, migrationLo, migrationType } from '../common/migration-entry.ts';
 import { migrateWordHi, migrateWordLo } from '../common/migrate-pfn.ts';
 import {
   flush_tlb_range,
@@ -250,17 +243,8 @@ class PageOfTable {
 
     // F-31: the test looks at a bit of the swap entry when the PTE is not present, and comes out true.
     if (pte_dirty(lo, hi) && (present || !k.fixes.has('F-31'))) folio_mark_dirty(k, S.dirty, folio);
-    const type = writable ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
-    const low = present
-      ? (pte_soft_dirty(lo, hi) ? _PAGE_SWP_SOFT_DIRTY : 0) | (pte_uffd_wp(lo, hi) ? _PAGE_SWP_UFFD_WP : 0)
-      : lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
-    set_pte_at(
-      k,
-      S.install,
-      ptep,
-      swpLo(type, pfn, low),
-      swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0),
-    );
+    const type = migrationType(writable, exclusive);
+    set_pte_at(k, S.install, ptep, migrationLo(type, pfn, lo, hi), migrationHi(type, pfn, lo, hi));
     folio_remove_rmap_pte(k, S.rmap, pfn, k.m.obj.get(this.migrate + MIGRATE.VMA));
     folio_put(k, S.put, folio);
     if (present) this.unmapped++;

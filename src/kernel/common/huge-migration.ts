@@ -6,8 +6,6 @@ import {
   SWP_DEVICE_READ,
   SWP_DEVICE_WRITE,
   SWP_MIGRATION_READ,
-  SWP_MIGRATION_READ_EXCLUSIVE,
-  SWP_MIGRATION_WRITE,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
   is_writable_device_private_entry,
@@ -30,6 +28,7 @@ import {
   folio_put,
   folio_test_anon,
 } from './folio.ts';
+import { migrationType } from './migration-entry.ts';
 import { PLAIN, mkPmdHi, mkPmdLo } from './mk-entry.ts';
 import { pmdp_invalidate, set_pmd_at } from './pgtable.ts';
 import { folio_add_anon_rmap_pmd, folio_remove_rmap_pmd, folio_try_share_anon_rmap_pmd } from './rmap.ts';
@@ -81,7 +80,7 @@ export function set_pmd_migration_entry(k: Kernel, mm: number, pmd: number, page
       : (lo & _PAGE_SWP_SOFT_DIRTY) !== 0;
   const uffdWp = decode ? pte_uffd_wp(lo, hi) : (lo & _PAGE_SWP_UFFD_WP) !== 0;
   if (dirty) folio_mark_dirty(k, S.dirty, folio);
-  const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
+  const type = migrationType(write, exclusive);
   const low = (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0);
   set_pmd_at(k, S.install, pmd, swpLo(type, head, low), swpHi(type, head, young ? 1 : 0, dirty ? 1 : 0));
   folio_remove_rmap_pmd(k, S.rmap, folio, vma_lookup(m, mm, page));

@@ -11,9 +11,6 @@ import {
   pte_young,
 } from '../../machine/words/pte.ts';
 import {
-  SWP_MIGRATION_READ,
-  SWP_MIGRATION_READ_EXCLUSIVE,
-  SWP_MIGRATION_WRITE,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
   is_device_private_entry,
@@ -30,6 +27,7 @@ import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MMU_NOTIFY } from '../structs.ts';
 import { PageAnonExclusive, SetPageAnonExclusive, folio_mark_dirty, folio_put, is_huge_zero_pfn } from './folio.ts';
+import { migrationHi, migrationLo, migrationType } from './migration-entry.ts';
 import { PLAIN, mkPteHi, mkPteLo } from './mk-entry.ts';
 import {
   mmu_notifier_invalidate_range_end,
@@ -179,20 +177,20 @@ function __split_huge_pmd_locked(k: Kernel, vma: number, pmd: number, freezeWant
     if (exclusive) for (let i = 1; i < 512; i++) SetPageAnonExclusive(m, head + i);
   }
 
-  const low = (softDirty ? _PAGE_SWP_SOFT_DIRTY : 0) | (uffdWp ? _PAGE_SWP_UFFD_WP : 0);
   if (freeze) {
-    const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
+    const type = migrationType(write, exclusive);
     fillAndPopulate(
       k,
       mm,
       pmd,
       base,
-      (i) => swpLo(type, head + i, low),
-      (i) => swpHi(type, head + i, young ? 1 : 0, dirty ? 1 : 0),
+      (i) => migrationLo(type, head + i, lo, hi),
+      (i) => migrationHi(type, head + i, lo, hi),
       () => dropPmdMapping(k, f, vma, true),
     );
   } else if (device) {
     const type = swpType(lo, hi);
+    const low = lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
     fillAndPopulate(
       k,
       mm,

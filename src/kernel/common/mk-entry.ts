@@ -1,24 +1,19 @@
-import { V, VM, VMA_KIND } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { vmaGet } from '../../machine/vma.ts';
 import {
   _PAGE_ACCESSED,
   _PAGE_DIRTY,
-  _PAGE_NX_HI,
-  _PAGE_PRESENT,
-  _PAGE_PROTNONE,
   _PAGE_PSE,
   _PAGE_RW,
   _PAGE_SAVED_DIRTY_HI,
   _PAGE_SOFT_DIRTY,
   _PAGE_SPECIAL,
   _PAGE_UFFD_WP,
-  _PAGE_USER,
   pmdLeafHi,
   pmdLeafLo,
   pteHi,
   pteLo,
 } from '../../machine/words/pte.ts';
+import { vm_page_prot, vm_page_prot_hi } from './vm-prot.ts';
 
 /** What a present entry says beside its page frame. */
 export interface EntryBits {
@@ -39,15 +34,8 @@ export const PLAIN: Readonly<EntryBits> = Object.freeze({
   special: false,
 });
 
-/** vma->vm_page_prot as far as the model needs it: P or PROTNONE, US, NX. */
-function protLo(m: Machine, vma: number): number {
-  const flags = vmaGet(m, vma, V.FLAGS);
-  return (flags & (VM.READ | VM.WRITE | VM.EXEC)) === 0 ? _PAGE_PROTNONE : _PAGE_PRESENT | _PAGE_USER;
-}
-
-function protHi(m: Machine, vma: number): number {
-  return (vmaGet(m, vma, V.FLAGS) & VM.EXEC) !== 0 ? 0 : _PAGE_NX_HI;
-}
+/** vma->vm_page_prot without what EntryBits says: P or PROTNONE, US. */
+const protLo = (m: Machine, vma: number): number => vm_page_prot(m, vma) & ~(_PAGE_ACCESSED | _PAGE_RW);
 
 /** Low flags of a present entry; a dirty entry that is not writable keeps its dirt in SAVED_DIRTY. */
 function bitsLo(b: EntryBits): number {
@@ -66,7 +54,7 @@ export function mkPteLo(m: Machine, vma: number, pfn: number, b: EntryBits): num
 }
 
 export function mkPteHi(m: Machine, vma: number, pfn: number, b: EntryBits): number {
-  return pteHi(pfn, protHi(m, vma) | (b.dirty && !b.write ? _PAGE_SAVED_DIRTY_HI : 0), protLo(m, vma));
+  return pteHi(pfn, vm_page_prot_hi(m, vma) | (b.dirty && !b.write ? _PAGE_SAVED_DIRTY_HI : 0), protLo(m, vma));
 }
 
 /** Low half of a huge PMD entry. */
@@ -75,11 +63,8 @@ export function mkPmdLo(m: Machine, vma: number, pfn: number, b: EntryBits): num
 }
 
 export function mkPmdHi(m: Machine, vma: number, pfn: number, b: EntryBits): number {
-  return pmdLeafHi(pfn, protHi(m, vma) | (b.dirty && !b.write ? _PAGE_SAVED_DIRTY_HI : 0), protLo(m, vma));
+  return pmdLeafHi(pfn, vm_page_prot_hi(m, vma) | (b.dirty && !b.write ? _PAGE_SAVED_DIRTY_HI : 0), protLo(m, vma));
 }
 
 /** A VMA that is shared and writable without write notification maps its pages writable at once (shmem, not a disk file system). */
-export function protWritable(m: Machine, vma: number): boolean {
-  const flags = vmaGet(m, vma, V.FLAGS);
-  return (flags & (VM.SHARED | VM.WRITE)) === (VM.SHARED | VM.WRITE) && vmaGet(m, vma, V.KIND) === VMA_KIND.SHMEM;
-}
+export const protWritable = (m: Machine, vma: number): boolean => (vm_page_prot(m, vma) & _PAGE_RW) !== 0;

@@ -7,21 +7,13 @@ import {
   pte_dirty,
   pte_none,
   pte_present,
-  pte_soft_dirty,
-  pte_uffd_wp,
   pte_write,
-  pte_young,
 } from '../../machine/words/pte.ts';
 import {
-  SWP_MIGRATION_READ,
-  SWP_MIGRATION_READ_EXCLUSIVE,
-  SWP_MIGRATION_WRITE,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
   is_device_private_entry,
   is_writable_device_private_entry,
-  swpHi,
-  swpLo,
   swpPfn,
 } from '../../machine/words/swp.ts';
 import { sites } from '../functions.ts';
@@ -30,6 +22,7 @@ import { MMU_NOTIFY } from '../structs.ts';
 import { PageAnonExclusive, folio_mark_dirty, folio_nr_pages, folio_put, folio_test_anon } from './folio.ts';
 import { set_pmd_migration_entry } from './huge-migration.ts';
 import { split_huge_pmd_locked } from './huge-split.ts';
+import { migrationHi, migrationLo, migrationType } from './migration-entry.ts';
 import { mlock_drain_vma } from './mlock.ts';
 import {
   mmu_notifier_invalidate_range_end,
@@ -198,17 +191,8 @@ function migrateOne(k: Kernel, f: number, pte: number, vma: number): boolean {
     return false;
   }
   const write = present ? pte_write(lo, hi) : is_writable_device_private_entry(lo, hi);
-  const type = write ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
-  const low = present
-    ? (pte_soft_dirty(lo, hi) ? _PAGE_SWP_SOFT_DIRTY : 0) | (pte_uffd_wp(lo, hi) ? _PAGE_SWP_UFFD_WP : 0)
-    : lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
-  set_pte_at(
-    k,
-    O.install,
-    pte,
-    swpLo(type, pfn, low),
-    swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0),
-  );
+  const type = migrationType(write, exclusive);
+  set_pte_at(k, O.install, pte, migrationLo(type, pfn, lo, hi), migrationHi(type, pfn, lo, hi));
   folio_remove_rmap_pte(k, O.rmap, pfn, vma);
   mlock_drain_vma(k, vma);
   folio_put(k, O.put, f);

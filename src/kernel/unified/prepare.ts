@@ -6,27 +6,12 @@ import {
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
 } from '../../machine/words/migrate-pfn.ts';
+import { ptePfn, pte_dirty, pte_none, pte_present, pte_special, pte_write } from '../../machine/words/pte.ts';
 import {
-  ptePfn,
-  pte_dirty,
-  pte_none,
-  pte_present,
-  pte_soft_dirty,
-  pte_special,
-  pte_uffd_wp,
-  pte_write,
-  pte_young,
-} from '../../machine/words/pte.ts';
-import {
-  SWP_MIGRATION_READ,
-  SWP_MIGRATION_READ_EXCLUSIVE,
-  SWP_MIGRATION_WRITE,
   _PAGE_SWP_SOFT_DIRTY,
   _PAGE_SWP_UFFD_WP,
   is_device_private_entry,
   is_writable_device_private_entry,
-  swpHi,
-  swpLo,
   swpPfn,
 } from '../../machine/words/swp.ts';
 import {
@@ -43,6 +28,7 @@ import {
   is_zero_pfn,
   is_zone_device_pfn,
 } from '../common/folio.ts';
+import { migrationHi, migrationLo, migrationType } from '../common/migration-entry.ts';
 import {
   pte_offset_map_lock,
   pte_unmap_unlock,
@@ -218,24 +204,8 @@ export function* hmm_vma_handle_migrate_prepare(
   const keepsUse = !k.fixes.has('RFC-11');
   if (keepsUse && pte_dirty(lo, hi) && (present || !k.fixes.has('F-31'))) folio_mark_dirty(k, S.dirty, folio);
 
-  const type = writable ? SWP_MIGRATION_WRITE : exclusive ? SWP_MIGRATION_READ_EXCLUSIVE : SWP_MIGRATION_READ;
-  let low = 0;
-  if (present) {
-    if (pte_soft_dirty(lo, hi)) low |= _PAGE_SWP_SOFT_DIRTY;
-    if (pte_uffd_wp(lo, hi)) low |= _PAGE_SWP_UFFD_WP;
-  } else low = lo & (_PAGE_SWP_SOFT_DIRTY | _PAGE_SWP_UFFD_WP);
-  set_pte_at(
-    k,
-    S.install,
-    ptep,
-    swpLo(type, pfn, low),
-    swpHi(
-      type,
-      pfn,
-      keepsUse && present && pte_young(lo, hi) ? 1 : 0,
-      keepsUse && present && pte_dirty(lo, hi) ? 1 : 0,
-    ),
-  );
+  const type = migrationType(writable, exclusive);
+  set_pte_at(k, S.install, ptep, migrationLo(type, pfn, lo, hi), migrationHi(type, pfn, lo, hi, keepsUse));
   folio_remove_rmap_pte(k, S.rmap, pfn, o.get(walk + WALK.WALK_VMA));
   folio_put(k, S.put, folio);
   putWord(
