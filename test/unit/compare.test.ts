@@ -8,7 +8,9 @@ import {
   alignRecordings,
   columnOf,
   differenceFrom,
+  doesElsewhere,
   nextDifference,
+  standingAt,
   stepAt,
 } from '../../src/recording/compare/align.ts';
 import { compareRecordings, isSameOutcome } from '../../src/recording/compare/outcome.ts';
@@ -87,6 +89,21 @@ test('a value that differs is a difference of its own, and only that', () => {
     'reviewer',
   );
   expect(parting?.lanes.every((l) => l.does)).toBe(true);
+});
+
+test('what one lane does elsewhere is told from what it does not do at all', () => {
+  const recs = ['unified', 'fixed', 'migrate-fault-migrate'].map((way) => run('mixed', way));
+  const al = alignRecordings(recs);
+  const columns = Array.from({ length: al.length }, (_, c) => c);
+  const standings = columns.map((c) => standingAt(al, c));
+  expect(new Set(standings.map((s) => s.kind))).toEqual(new Set(['same', 'values', 'missing']));
+  for (const [c, s] of standings.entries()) {
+    const lacking = al.steps.flatMap((steps, lane) => ((steps[c] as number) < 0 ? [lane] : []));
+    expect(s.kind === 'missing' ? 3 - s.does.length : 0).toBe(lacking.length);
+    for (let n = 0; n < 3; n++) if (!lacking.includes(n) && doesElsewhere(al, n, c)) expect.fail(`lane ${n} is there`);
+  }
+  // Another order than in the lane beside it, and nothing of the kind in the third.
+  expect(columns.some((c) => doesElsewhere(al, 0, c) && !doesElsewhere(al, 2, c))).toBe(true);
 });
 
 test('stretches of differences are found in both directions', () => {

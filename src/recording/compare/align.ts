@@ -12,7 +12,7 @@ export const DIFFERS = {
   MISSING: 1,
   /** those that do it come to different values */
   VALUES: 2,
-  /** a lane that misses it here does the same thing at another place in the order */
+  /** lane 0 misses it here, but does the same thing at another place in the order; shifted left for the lanes after it */
   ELSEWHERE: 4,
 } as const;
 
@@ -199,9 +199,33 @@ function markElsewhere(
   for (let c = 0; c < key.length; c++) {
     if (((flags[c] as number) & DIFFERS.MISSING) === 0) continue;
     const k = key[c] as number;
-    if (steps.some((s, lane) => (s[c] as number) < 0 && ((loose[lane] as Int32Array)[k] as number) > 0))
-      flags[c] = (flags[c] as number) | DIFFERS.ELSEWHERE;
+    steps.forEach((s, lane) => {
+      if ((s[c] as number) < 0 && ((loose[lane] as Int32Array)[k] as number) > 0)
+        flags[c] = (flags[c] as number) | (DIFFERS.ELSEWHERE << lane);
+    });
   }
+}
+
+/** True when a lane misses what is done in a column, but does it at another place in the order. */
+export function doesElsewhere(al: Alignment, lane: number, column: number): boolean {
+  return ((al.flags[column] as number) & (DIFFERS.ELSEWHERE << lane)) !== 0;
+}
+
+/** How the lanes stand to each other in a column. */
+export type Standing =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'values' }
+  /** the lanes that do it, and whether all of the others do it at another place */
+  | { readonly kind: 'missing'; readonly does: readonly number[]; readonly order: boolean };
+
+/** Reads the flags of a column. */
+export function standingAt(al: Alignment, column: number): Standing {
+  const flags = al.flags[column] as number;
+  if ((flags & DIFFERS.MISSING) === 0) return { kind: flags === 0 ? 'same' : 'values' };
+  const lanes = al.steps.map((_, lane) => lane);
+  const does = lanes.filter((lane) => ((al.steps[lane] as Int32Array)[column] as number) >= 0);
+  const order = lanes.every((lane) => does.includes(lane) || doesElsewhere(al, lane, column));
+  return { kind: 'missing', does, order };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stepLine, stepSentence } from '../narrate.ts';
 import type { TellDepth } from '../op-text.ts';
 import type { Recording } from '../recording.ts';
-import { type Alignment, DIFFERS, differenceFrom } from './align.ts';
+import { type Alignment, differenceFrom, doesElsewhere } from './align.ts';
 
 /** A lane as the sentence calls it. */
 export interface NamedLane {
@@ -41,7 +41,6 @@ export function partingFrom(
   const column = differenceFrom(al, Math.max(0, from), 1);
   if (column < 0) return undefined;
   const before = differenceFrom(al, column - 1, -1);
-  const flags = al.flags[column] as number;
   return {
     column,
     same: column - before - 1,
@@ -53,7 +52,7 @@ export function partingFrom(
         lane,
         step,
         does: own >= 0,
-        elsewhere: own < 0 && (flags & DIFFERS.ELSEWHERE) !== 0,
+        elsewhere: doesElsewhere(al, lane, column),
         text: step < 0 ? 'nothing more: its run is over' : tell(recording, step, depth),
       };
     }),

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import { DIFFERS, stepAt } from '../../recording/compare/align.ts';
+import { type Alignment, doesElsewhere, standingAt, stepAt } from '../../recording/compare/align.ts';
 import { PHASES } from '../../recording/compare/phase.ts';
 import { countersAt } from '../../recording/counters.ts';
 import { stepLine, stepSentence } from '../../recording/narrate.ts';
@@ -68,9 +68,8 @@ function Does({ lane, index, step }: { lane: Lane; index: number; step: number }
   if (lanes === null) return null;
   const al = lanes.alignment;
   if (column < 0) return <p className="lane-does">Before the first step.</p>;
-  const flags = al.flags[column] as number;
   const here = ((al.steps[index] as Int32Array)[column] as number) >= 0;
-  const [mark, word] = standing(flags, here);
+  const [mark, word] = standing(al, index, column);
   const text = voice === 'reviewer' ? stepLine(lane.recording, step) : stepSentence(lane.recording, step, voice);
   return (
     <p className={`lane-does ${mark === '' ? '' : here ? 'differs' : 'lacks'}`}>
@@ -85,10 +84,14 @@ function Does({ lane, index, step }: { lane: Lane; index: number; step: number }
   );
 }
 
-function standing(flags: number, here: boolean): readonly [mark: string, word: string] {
-  if ((flags & DIFFERS.MISSING) !== 0) {
-    if (here) return (flags & DIFFERS.ELSEWHERE) !== 0 ? ['◐', 'here, elsewhere in others'] : ['◆', 'only here'];
-    return (flags & DIFFERS.ELSEWHERE) !== 0 ? ['◌', 'at another place'] : ['◇', 'does not'];
-  }
-  return (flags & DIFFERS.VALUES) !== 0 ? ['≠', 'another value'] : ['', ''];
+/** How the lane stands to the others: a sign, and the same in words. */
+function standing(al: Alignment, lane: number, column: number): readonly [mark: string, word: string] {
+  const s = standingAt(al, column);
+  if (s.kind === 'same') return ['', ''];
+  if (s.kind === 'values') return ['≠', 'another value'];
+  if (!s.does.includes(lane)) return doesElsewhere(al, lane, column) ? ['◌', 'at another place'] : ['◇', 'does not'];
+  if (s.order) return ['◐', 'here, elsewhere in others'];
+  if (s.does.length === 1) return ['◆', 'only here'];
+  const others = al.steps.flatMap((_, i) => (s.does.includes(i) ? [] : [laneLetter(i)]));
+  return ['◆', `not in ${others.join(', ')}`];
 }

@@ -7,8 +7,8 @@ import { useDarkTheme } from '../base/use-media.ts';
 import { paintTrack } from './paint-track.ts';
 import { useCompare, useLanes } from './use-lanes.ts';
 
-/** Pixels. */
-export const TRACK_HEIGHT = 44;
+/** Pixels; more lanes have to do with less. */
+const trackHeight = (lanes: number): number => (lanes > 2 ? 30 : 44);
 
 /** A lane's calls by depth on the shared axis; a click makes the lane the main one, at that step. */
 export function LaneTrack({ lane, index, width }: { lane: Lane; index: number; width: number }): ReactNode {
@@ -18,6 +18,7 @@ export function LaneTrack({ lane, index, width }: { lane: Lane; index: number; w
   const column = useCompare((s) => s.column);
   const dark = useDarkTheme();
   const al = lanes?.alignment;
+  const height = trackHeight(lanes?.lanes.length ?? 0);
   const track = useMemo(
     () => (al === undefined || width <= 0 ? null : laneTrack(lane.recording, al, index, window, width)),
     [lane, al, index, window, width],
@@ -28,16 +29,16 @@ export function LaneTrack({ lane, index, width }: { lane: Lane; index: number; w
       if (!canvas.current || !ctx || track === null) return;
       const ratio = globalThis.devicePixelRatio || 1;
       canvas.current.width = Math.round(width * ratio);
-      canvas.current.height = Math.round(TRACK_HEIGHT * ratio);
+      canvas.current.height = Math.round(height * ratio);
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       const style = getComputedStyle(canvas.current);
-      paintTrack(ctx, track, width, TRACK_HEIGHT, (name) => style.getPropertyValue(name).trim());
+      paintTrack(ctx, track, width, height, (name) => style.getPropertyValue(name).trim());
     };
     onFrame(paint);
     return () => offFrame(paint);
     // The theme decides what the colours' names mean.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [track, width, dark]);
+  }, [track, width, height, dark]);
   const [from, to] = window;
   const x = ((column + 0.5 - from) / (to - from)) * width;
   const onPointerDown = (e: PointerEvent<HTMLDivElement>): void => {
@@ -46,8 +47,8 @@ export function LaneTrack({ lane, index, width }: { lane: Lane; index: number; w
   };
   const onWheel = (e: WheelEvent): void => zoomTracks(e.deltaY > 0 ? 1.25 : 0.8);
   return (
-    <div className="lane-track" style={{ height: TRACK_HEIGHT }} onPointerDown={onPointerDown} onWheel={onWheel}>
-      <canvas ref={canvas} style={{ width, height: TRACK_HEIGHT }} aria-hidden="true" />
+    <div className="lane-track" style={{ height }} onPointerDown={onPointerDown} onWheel={onWheel}>
+      <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
       {x >= 0 && x <= width ? <span className="lane-cursor" style={{ transform: `translateX(${x}px)` }} /> : null}
     </div>
   );

@@ -143,7 +143,10 @@ function Results({ rows }: { rows: readonly RunComparison[] }): ReactNode {
                 {ASPECTS.map((x) => (
                   <td key={x}>{aspectText(r, x)}</td>
                 ))}
-                <td className="library-says">{r.says ?? 'none: the steps are the same'}</td>
+                <td className="library-says">
+                  {r.first === undefined ? null : <b>{r.first.map((n) => (n < 0 ? 'ended' : n + 1)).join(' | ')} </b>}
+                  <span title={r.says}>{r.says ?? 'none: the steps are the same'}</span>
+                </td>
               </>
             ) : (
               <td colSpan={ASPECTS.length + 1}>cannot be run in both ways: {r.problem}</td>

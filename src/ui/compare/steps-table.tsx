@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import { type Alignment, DIFFERS } from '../../recording/compare/align.ts';
+import { type Alignment, doesElsewhere, standingAt } from '../../recording/compare/align.ts';
 import { NO_PAGE } from '../../recording/compare/keys.ts';
 import { PHASES } from '../../recording/compare/phase.ts';
 import { stepLine, stepSentence } from '../../recording/narrate.ts';
@@ -22,11 +22,7 @@ export function StepsTable(): ReactNode {
   const cell = (lane: number, c: number): ReactNode => {
     const step = (al.steps[lane] as Int32Array)[c] as number;
     if (step < 0)
-      return (
-        <span className="hint">
-          {(al.flags[c] as number) & DIFFERS.ELSEWHERE ? '◌ at another place' : '◇ does not'}
-        </span>
-      );
+      return <span className="hint">{doesElsewhere(al, lane, c) ? '◌ at another place' : '◇ does not'}</span>;
     const rec = (lanes.lanes[lane] as (typeof lanes.lanes)[number]).recording;
     const text = voice === 'reviewer' ? stepLine(rec, step) : stepSentence(rec, step, voice);
     return (
@@ -88,12 +84,10 @@ export function StepsTable(): ReactNode {
 
 /** How the lanes stand to each other in a column: a sign and a word. */
 function differsText(al: Alignment, c: number): string {
-  const flags = al.flags[c] as number;
-  if (flags === 0) return '= same';
-  if ((flags & DIFFERS.ELSEWHERE) !== 0) return '◐ order';
-  if ((flags & DIFFERS.MISSING) === 0) return '≠ value';
-  const who = al.steps.flatMap((s, lane) => ((s[c] as number) < 0 ? [] : [laneLetter(lane)]));
-  return `◆ only ${who.join(', ')}`;
+  const s = standingAt(al, c);
+  if (s.kind === 'same') return '= same';
+  if (s.kind === 'values') return '≠ value';
+  return s.order ? '◐ order' : `◆ only ${s.does.map(laneLetter).join(', ')}`;
 }
 
 function columnsShown(al: Alignment, only: boolean): Int32Array {
