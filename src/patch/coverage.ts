@@ -4,6 +4,7 @@ import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { LIBRARY } from '../scenario/library/index.ts';
 import type { Operation, RunSpec, Scenario } from '../scenario/types.ts';
+import { CALLS } from './calls.ts';
 
 /** A run of a scenario set. */
 export interface CoverageRun {
@@ -54,13 +55,6 @@ export function libraryRuns(library: readonly Scenario[] = LIBRARY): CoverageRun
       }),
     );
 }
-
-/** Sites at which nothing is recorded but the call itself: executed when the callee is entered from their function. */
-const CALLS: Readonly<Record<string, string>> = {
-  'hmm_vma_fault handle_mm_fault': 'hmm_vma_fault:fault',
-  'hmm_vma_walk_split split_folio': 'hmm_vma_walk_split:split',
-  'migrate_vma_split_folio split_folio': 'migrate_vma_split_folio:split',
-};
 
 /** Collects what runs execute, one after the other. */
 export class CoverageCounter {
