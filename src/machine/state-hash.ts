@@ -34,10 +34,10 @@ export class StateHash implements StatePrint {
     this.journal = journal;
   }
 
-  /** Takes in the rows that have come since. */
-  advance(): void {
-    const { loc, old, neu, length } = this.journal;
-    for (let i = this.at; i < length; i++) {
+  /** Takes in the rows that have come since, up to row `to`. */
+  advance(to = this.journal.length): void {
+    const { loc, old, neu } = this.journal;
+    for (let i = this.at; i < to; i++) {
       const l = loc[i] as number;
       const o = old[i] as number;
       const n = neu[i] as number;
@@ -50,7 +50,7 @@ export class StateHash implements StatePrint {
         this.sharedHi ^= hi;
       }
     }
-    this.at = length;
+    this.at = to;
   }
 
   /** Stands at another state whose print is known; the journal has been cut back to `at` rows. */
@@ -60,6 +60,23 @@ export class StateHash implements StatePrint {
     this.sharedLo = print.sharedLo;
     this.sharedHi = print.sharedHi;
     this.at = at;
+  }
+}
+
+/** Adds what the first `count` cells of a bank are to a print that knows nothing of them. */
+export function printOf(print: StatePrint, bank: number, cells: Int32Array, count: number): void {
+  const tag = (bank << LOC_BANK_SHIFT) >>> 0;
+  const shared = PRIVATE[bank] === 0;
+  for (let i = 0; i < count; i++) {
+    const value = cells[i] as number;
+    if (value === 0) continue;
+    const lo = cellLo(tag + i, value);
+    const hi = cellHi(tag + i, value);
+    print.lo ^= lo;
+    print.hi ^= hi;
+    if (!shared) continue;
+    print.sharedLo ^= lo;
+    print.sharedHi ^= hi;
   }
 }
 

@@ -1,4 +1,5 @@
 import { A, A_STRIDE } from '../machine/layout.ts';
+import type { Machine } from '../machine/machine.ts';
 import { OP } from '../machine/ops.ts';
 import { hmmEncoding } from '../machine/words/hmm-pfn.ts';
 import { MIGRATE_VMA_FAULT } from '../machine/words/migrate-pfn.ts';
@@ -42,9 +43,12 @@ export interface Started {
   readonly offset: number;
 }
 
-/** Builds the machine of a run and the kernel on it, with the revision's fix switches. */
-export function startKernel(spec: RunSpec): Started {
-  const { machine, mm, offset } = buildMachine(spec.scenario);
+/**
+ * Builds the machine of a run and the kernel on it, with the revision's fix switches.
+ * @param old a machine that nobody needs any more, to be used again
+ */
+export function startKernel(spec: RunSpec, old?: Machine): Started {
+  const { machine, mm, offset } = buildMachine(spec.scenario, old);
   const rivals = spec.scenario.conditions?.rivals ?? [];
   machine.actorBank.ensure((rivals.length + 2) * A_STRIDE);
   for (let i = 0; i <= rivals.length; i++) machine.actorSet(i, A.MM, mm);

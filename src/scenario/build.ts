@@ -23,13 +23,15 @@ export interface Built {
 
 /**
  * Makes the machine that a scenario describes. Nothing of it is in the journal: a recording begins here.
+ * @param old a machine that nobody needs any more, to be used again
  * @throws {ScenarioError} when no machine can be in that state
  */
-export function buildMachine(s: Scenario): Built {
+export function buildMachine(s: Scenario, old?: Machine): Built {
   const problems = checkScenario(s);
   if (problems.length > 0) throw new ScenarioError(problems);
   const { basePage, offset } = place(s.base, lowestPage(s));
-  const m = new Machine(basePage);
+  const m = old ?? new Machine(basePage);
+  if (old) old.reset(basePage);
   makeZeroPages(m);
   const mm = m.newMm();
   const vmas = buildVmas(m, mm, s.vmas, offset, anonVmas(s));

@@ -1,0 +1,150 @@
+import { DRIVER_WAYS } from '../../kernel/drivers/ways.ts';
+import type { ScenarioRequest } from '../../scenario/types.ts';
+import type { Around, Ask, Draft, RangeKind, RivalSketch, VmaLayout, Way } from './draft.ts';
+import { HUGE, SMALL, type Word } from './words.ts';
+
+/*
+ * The small-scope grammar. Every choice has a weight: 0 for what is usual, 1 or more for each thing out of the ordinary.
+ * A search goes through all drafts of weight 0, then 1, 2 …: small and varied ones come first, and "bound n" means
+ * every draft of weight n or less. A page of memory weighs 1, so weight also bounds the memory.
+ */
+
+interface Option<T> {
+  readonly weight: number;
+  readonly value: T;
+}
+
+const w = <T>(weight: number, ...values: readonly T[]): Option<T>[] => values.map((value) => ({ weight, value }));
+
+const ASKS: readonly Option<Ask>[] = [...w<Ask>(0, 'read'), ...w<Ask>(1, 'nothing', 'write'), ...w<Ask>(2, 'by-page')];
+const WAYS: readonly Option<Way>[] = [
+  ...w<Way>(0, 'unified', 'setup'),
+  ...w<Way>(1, 'fault-only', 'setup-fault', 'cpu-read', 'cpu-write'),
+  ...w<Way>(2, 'fault-then-migrate'),
+];
+const VMAS: readonly Option<VmaLayout>[] = [
+  ...w<VmaLayout>(0, 'anon'),
+  ...w<VmaLayout>(1, 'read-only', 'no-access', 'mixedmap', 'two', 'registers-first', 'ends-early', 'none', 'hugetlb'),
+  ...w<VmaLayout>(1, 'shmem', 'file'),
+];
+const AROUND: readonly Option<Around>[] = [
+  ...w<Around>(0, {}),
+  ...w<Around>(1, { failAlloc: [0] }, { thp: 'never' }, { without: ['DEVICE_MIGRATION'] }),
+  ...DRIVER_WAYS.map((way) => ({ weight: 1, value: { driver: [way] } })),
+];
+
+const KINDS: readonly RivalSketch['does'][] = [
+  'madvise_dontneed',
+  'cpu_write',
+  'cpu_read',
+  'munmap',
+  'borrow',
+  'mmap_write',
+];
+const RIVALS: readonly Option<readonly RivalSketch[]>[] = [
+  ...w<readonly RivalSketch[]>(0, []),
+  ...KINDS.flatMap((does) => w<readonly RivalSketch[]>(2, [{ does, on: 'first' }])),
+  ...w<readonly RivalSketch[]>(
+    2,
+    [{ does: 'madvise_dontneed', on: 'all' }],
+    [{ does: 'migrate', on: 'all', device: 1 }],
+  ),
+  ...KINDS.flatMap((does) => w<readonly RivalSketch[]>(3, [{ does, on: 'last' }])),
+];
+
+/** Words of a memory at most. */
+const MOST_WORDS = 4;
+/** 2 MiB areas of a memory at most. */
+const MOST_HUGE = 2;
+
+/** All memories of a weight: sequences of so many words. A small word between two huge ones has no place. */
+function* memories(weight: number, before: readonly Word[] = []): Generator<readonly Word[]> {
+  if (weight === 0) {
+    yield before;
+    return;
+  }
+  if (before.length === MOST_WORDS) return;
+  const huge = before.filter((x) => x.huge).length;
+  const smallAfterHuge = huge > 0 && before.at(-1)?.huge === false;
+  for (const word of [...SMALL, ...(huge < MOST_HUGE && !smallAfterHuge ? HUGE : [])])
+    yield* memories(weight - 1, [...before, word]);
+}
+
+function ranges(words: readonly Word[]): readonly Option<RangeKind>[] {
+  const huge = words.filter((x) => x.huge);
+  if (huge.length === 0) return w<RangeKind>(0, 'whole');
+  const last = words.at(-1);
+  const kinds: Option<RangeKind>[] = [];
+  if (words.length === 1 || last?.huge === true) kinds.push(...w<RangeKind>(0, 'head'));
+  if (words.findIndex((x) => x.huge) < words.length - 1) kinds.push(...w<RangeKind>(0, 'seam'));
+  // An empty area is cheap to walk; elsewhere 512 pages are worth the wait only once.
+  const empty = huge.every((x) => x.name === 'TN');
+  kinds.push(...w<RangeKind>(empty || words.length === 1 ? 0 : 2, 'whole'));
+  if (huge.length === words.length) kinds.push(...w<RangeKind>(1, 'inner'));
+  return kinds;
+}
+
+type Select = ScenarioRequest['select'];
+
+function selects(words: readonly Word[]): readonly Option<Select>[] {
+  const out: Option<Select>[] = [...w<Select>(0, ['SYSTEM'])];
+  const huge = words.some((x) => x.huge);
+  if (huge) out.push(...w<Select>(0, ['SYSTEM', 'COMPOUND']));
+  if (words.some((x) => x.device)) {
+    out.push(...w<Select>(0, ['DEVICE_PRIVATE']));
+    if (huge) out.push(...w<Select>(1, ['DEVICE_PRIVATE', 'COMPOUND']));
+  }
+  if (words.some((x) => x.coherent)) {
+    out.push(...w<Select>(0, ['DEVICE_COHERENT']));
+    if (huge) out.push(...w<Select>(0, ['DEVICE_COHERENT', 'COMPOUND']));
+  }
+  return out;
+}
+
+/** A draft, and how many preemptions its schedules may have (0 when it has no rival). */
+export interface Weighed {
+  readonly draft: Draft;
+  readonly preemptions: number;
+}
+
+/**
+ * Every draft of exactly this weight. Those with the same memory and conditions come one after the other, so that one
+ * machine serves them all. Each preemption above the first weighs 1.
+ */
+export function* draftsOf(weight: number): Generator<Weighed> {
+  for (let memoryWeight = 0; memoryWeight <= Math.min(weight, MOST_WORDS); memoryWeight++)
+    for (const words of memories(memoryWeight))
+      for (const rivals of RIVALS)
+        for (const around of AROUND)
+          for (const vma of VMAS) {
+            const left = weight - memoryWeight - rivals.weight - around.weight - vma.weight;
+            if (left >= 0) yield* requests(words, left, { rivals: rivals.value, around: around.value, vma: vma.value });
+          }
+}
+
+function* requests(
+  words: readonly Word[],
+  weight: number,
+  rest: Pick<Draft, 'rivals' | 'around' | 'vma'>,
+): Generator<Weighed> {
+  const rangeOptions = ranges(words);
+  const selectOptions = selects(words);
+  for (const range of rangeOptions)
+    for (const select of selectOptions)
+      for (const ask of ASKS)
+        for (const way of WAYS) {
+          const left = weight - range.weight - select.weight - ask.weight - way.weight;
+          if (left < 0 || (left > 0 && rest.rivals.length === 0)) continue;
+          if (!fits(way.value, ask.value, select.value, range.value)) continue;
+          const draft = { words, range: range.value, select: select.value, ask: ask.value, way: way.value, ...rest };
+          yield { draft, preemptions: rest.rivals.length === 0 ? 0 : left + 1 };
+        }
+}
+
+/** A way that does not look at a flag is tried with one value of it only. */
+function fits(way: Way, ask: Ask, select: Select, range: RangeKind): boolean {
+  const system = select.length === 1 && select[0] === 'SYSTEM';
+  if (way.startsWith('cpu')) return ask === 'read' && system && range !== 'head';
+  if (way === 'fault-only') return system;
+  return way !== 'setup' || ask === 'read';
+}

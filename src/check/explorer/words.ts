@@ -1,0 +1,73 @@
+import { memory } from '../../scenario/notation.ts';
+import type { ScenarioEntry } from '../../scenario/types.ts';
+
+/** What may lie on one page (or, huge, on one 2 MiB area) of a small memory. */
+export interface Word {
+  /** as in notation.ts where it has the word, in small letters otherwise */
+  readonly name: string;
+  /** whole 2 MiB area */
+  readonly huge: boolean;
+  /** device memory of device 0 or 1 */
+  readonly device: boolean;
+  /** device-coherent memory */
+  readonly coherent: boolean;
+  readonly entry: Omit<ScenarioEntry, 'page'>;
+}
+
+const USED = { young: true, dirty: true } as const;
+const BIG = { page: 0, count: 512, level: 'pmd' } as const;
+
+/** Entries for which notation.ts has no word. */
+const MORE: Readonly<Record<string, ScenarioEntry>> = {
+  // NUMA hinting
+  p: { page: 0, count: 1, level: 'pte', kind: 'present', protnone: true, young: true, folio: { exclusive: true } },
+  w: { page: 0, count: 1, level: 'pte', kind: 'hwpoison' },
+  Th: { ...BIG, kind: 'present', write: true, folio: { memory: 'coherent', device: 2, exclusive: true } },
+  Tp: { ...BIG, kind: 'present', protnone: true, young: true, folio: { exclusive: true } },
+  Tm: { ...BIG, kind: 'migration', migration: 'w', ...USED },
+  // device memory of one large folio, mapped by PTEs
+  Td: {
+    page: 0,
+    count: 512,
+    level: 'pte',
+    kind: 'device',
+    write: true,
+    folio: { order: 9, device: 0, exclusive: true, dirty: true },
+  },
+  // a large folio mapped by PTEs that somebody has locked
+  Tl: {
+    page: 0,
+    count: 512,
+    level: 'pte',
+    kind: 'present',
+    write: true,
+    ...USED,
+    folio: { order: 9, exclusive: true, dirty: true, locked: true },
+  },
+};
+
+function word(name: string): Word {
+  const entry = MORE[name] ?? memory(name)[0];
+  if (entry === undefined) throw new RangeError(`memory word ${name} is unknown`);
+  const { page: _, ...rest } = entry;
+  const memoryOf = rest.folio?.memory;
+  return {
+    name,
+    huge: name.startsWith('T'),
+    device: rest.kind === 'device',
+    coherent: memoryOf === 'coherent',
+    entry: rest,
+  };
+}
+
+/** What a page may hold, the plainest first. */
+export const SMALL: readonly Word[] = 'P N S Z R C D E G V H L K M p w'.split(' ').map(word);
+/** What a 2 MiB area may hold. */
+export const HUGE: readonly Word[] = 'T TN TP TD TQ TC TR TL TG TZ TE Td Th Tp Tm Tl'.split(' ').map(word);
+
+/** A word by its name. @throws {RangeError} when there is none */
+export function wordNamed(name: string): Word {
+  const found = [...SMALL, ...HUGE].find((w) => w.name === name);
+  if (found === undefined) throw new RangeError(`memory word ${name} is unknown`);
+  return found;
+}
