@@ -1,5 +1,12 @@
 import { widen } from './journal.ts';
 
+/** A run has reached its limit of steps without coming back to the scheduler. */
+export class TooLong extends RangeError {
+  constructor(limit: number) {
+    super(`a run of more than ${limit} steps: it never ends`);
+  }
+}
+
 /** The step log: one row per executed site, as columns. Rows are never changed once written. */
 export class StepLog {
   site = new Uint16Array(1 << 10);
@@ -57,7 +64,7 @@ export class StepLog {
   }
 
   private grow(): void {
-    if (this.length >= this.limit) throw new RangeError(`a run of more than ${this.limit} steps: it never ends`);
+    if (this.length >= this.limit) throw new TooLong(this.limit);
     this.resize(this.site.length * 2);
   }
 

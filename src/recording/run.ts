@@ -56,6 +56,12 @@ export function startKernel(spec: RunSpec, old?: Machine): Started {
   const { start, end } = spec.scenario.request;
   machine.log.reserve(STEPS_PER_PAGE * (end - start));
   machine.journal.reserve(WRITES_PER_PAGE * (end - start));
+  return { kernel: kernelFor(spec, machine), mm, offset };
+}
+
+/** The kernel of a run on a machine that is built already. */
+export function kernelFor(spec: RunSpec, machine: Machine): Kernel {
+  const rivals = spec.scenario.conditions?.rivals ?? [];
   const pausers = new Set<number>();
   // Under a schedule everybody may be left standing between setup and copy.
   const scheduled = spec.schedule !== undefined;
@@ -65,7 +71,7 @@ export function startKernel(spec: RunSpec, old?: Machine): Started {
   });
   const { text, encoding, fixes } = kernelOf(spec);
   const driverName = spec.scenario.request.driver ?? 'test_hmm';
-  const kernel: Kernel = {
+  return {
     m: machine,
     text,
     fixes,
@@ -82,7 +88,6 @@ export function startKernel(spec: RunSpec, old?: Machine): Started {
     pausers,
     scheduled,
   };
-  return { kernel, mm, offset };
 }
 
 /** Steps between two reports of progress: some 20 ms. */

@@ -30,18 +30,20 @@ export class Counted {
   private allHi = 0;
   private readonly historyLo = new Int32Array(ACTORS);
   private readonly historyHi = new Int32Array(ACTORS);
-  private readonly histories: boolean;
+  private histories = false;
 
-  /** @param histories keep them, too: only a search over schedules needs them */
-  constructor(m: Machine, states: StateSet, histories: boolean) {
+  constructor(m: Machine, states: StateSet) {
     this.m = m;
     this.hash = new StateHash(m.journal);
     this.states = states;
-    this.histories = histories;
   }
 
-  /** A run begins at the machine's initial state. */
-  restart(initial: StatePrint): void {
+  /**
+   * A run begins at the machine's initial state.
+   * @param histories keep them, too: only a search over schedules needs them
+   */
+  restart(initial: StatePrint, histories: boolean): void {
+    this.histories = histories;
     this.hash.restore(initial, 0);
     this.row = 0;
     this.last = -1;

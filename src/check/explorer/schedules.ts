@@ -18,6 +18,8 @@ export interface ScheduleSearch {
   readonly preemptions: number;
   /** runs at most; left out: no limit */
   readonly mostRuns?: number;
+  /** a run begins; the machine stands at its initial state */
+  onBegin?(): void;
   /**
    * A run is over: the machine stands at its end, the log has its steps. `end` is 'stopped' when the rest has been seen
    * in an earlier run. True: that is enough, stop the search.
@@ -63,7 +65,8 @@ function oneRun(s: ScheduleSearch, prefix: Prefix, cost: number, queues: readonl
   const { switches } = prefix;
   const { m } = stand.kernel;
   rewind(m);
-  counted.restart(s.initial);
+  counted.restart(s.initial, true);
+  s.onBegin?.();
   let n = 0;
   let at = 0;
   // Up to the last switch the run is a repetition.

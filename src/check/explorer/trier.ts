@@ -1,0 +1,167 @@
+import { Controlled } from '../../kernel/controlled.ts';
+import type { End } from '../../kernel/scheduler.ts';
+import { siteNamed } from '../../machine/sites.ts';
+import { ScheduledChoices } from '../../recording/schedule.ts';
+import { type Switch, formatSchedule } from '../../scenario/schedule.ts';
+import type { RunSpec } from '../../scenario/types.ts';
+import { Counted } from './counted.ts';
+import { Judge } from './judge.ts';
+import { outcomeOf } from './outcome.ts';
+import { Workplace } from './place.ts';
+import type { Question } from './question.ts';
+import { exploreSchedules } from './schedules.ts';
+import { runFreely } from './stand.ts';
+import { StateSet } from './state-set.ts';
+
+/** What a run has shown. */
+export interface Shown {
+  /** the broken rule; for other questions their kind: site, differ, restarts */
+  readonly rule: string;
+  /** statement at which it shows */
+  readonly site: string;
+  readonly step: number;
+  /** steps of the run */
+  readonly steps: number;
+  /** the schedule that shows it; left out when the run has no rival */
+  readonly schedule?: string;
+}
+
+/** Moments remembered of the schedules of one spec: 2 MiB. */
+const MOMENT_BITS = 18;
+/** Runs of the schedules of one spec at most. */
+const MOST_RUNS = 20_000;
+
+/** Statements that begin a walk anew. */
+const RESTARTS = ['hmm_range_fault:again', 'hmm_range_fault:anew', 'gt_ioctl:retry'];
+
+/** Tries specs on one machine: every schedule within a bound, or the one run of a spec without rivals. */
+export class Trier {
+  readonly counted: Counted;
+  /** runs so far */
+  runs = 0;
+  /** specs whose schedules were not all had within the bound */
+  cut = 0;
+  private readonly place = new Workplace();
+  private readonly judge: Judge;
+  private readonly seen = new StateSet(MOMENT_BITS);
+  private second: Workplace | undefined;
+  private readonly restartSites: ReadonlySet<number>;
+
+  /** @param states where states are counted */
+  constructor(states: StateSet) {
+    this.counted = new Counted(this.place.m, states);
+    this.judge = new Judge(this.place.m);
+    this.restartSites = new Set(RESTARTS.map((name) => siteNamed(name)?.id ?? -1));
+  }
+
+  /** Switches that the kernel has asked for in the runs of the last spec. */
+  get asked(): ReadonlySet<string> {
+    return this.place.asked;
+  }
+
+  /**
+   * Tries a spec.
+   * @param memory names what its machine is built from: equal names, equal machines
+   * @param preemptions of its schedules, at most; without rivals there is nothing to choose
+   * @param wanted is told what each run shows; true: that is enough
+   * @throws {ScenarioError} when no machine can be in that state
+   */
+  attempt(
+    spec: RunSpec,
+    memory: string,
+    preemptions: number,
+    question: Question,
+    wanted: (shown: Shown) => boolean,
+  ): void {
+    const stand = this.place.setUp(spec, memory);
+    const { m } = this.place;
+    const { counted, judge } = this;
+    if ((spec.scenario.conditions?.rivals?.length ?? 0) === 0) {
+      counted.restart(this.place.initial, false);
+      judge.restart();
+      const end = runFreely(stand);
+      counted.advance(true);
+      this.runs++;
+      this.shows(spec, question, end, (s) => wanted({ ...s, steps: m.log.length }));
+      return;
+    }
+    const { complete } = exploreSchedules({
+      stand,
+      initial: this.place.initial,
+      counted,
+      seen: this.seen,
+      preemptions,
+      mostRuns: MOST_RUNS,
+      onBegin: () => judge.restart(),
+      onRun: (end, switches: readonly Switch[]) => {
+        this.runs++;
+        return this.shows(spec, question, end, (s) =>
+          wanted({ ...s, steps: m.log.length, schedule: formatSchedule(switches) }),
+        );
+      },
+    });
+    if (!complete) this.cut++;
+  }
+
+  /** Runs one schedule of a spec and nothing else; the switches it asks for are in `asked`. */
+  repeat(spec: RunSpec, schedule: string | undefined): void {
+    const stand = this.place.setUp(spec, '');
+    if (schedule === undefined) runFreely(stand);
+    else {
+      const choices = new ScheduledChoices(schedule, this.place.m);
+      new Controlled(stand.kernel, stand.actors(), stand.maxSteps, choices.choose).run();
+    }
+  }
+
+  /** Tells what the run that is just over shows. @returns whether that is enough */
+  private shows(
+    spec: RunSpec,
+    question: Question,
+    end: End | 'stopped',
+    tell: (shown: Omit<Shown, 'steps' | 'schedule'>) => boolean,
+  ): boolean {
+    const { log } = this.place.m;
+    switch (question.kind) {
+      case 'rule':
+        for (const broken of this.judge.judge(end))
+          if ((question.rule === 'all' || question.rule === broken.rule) && tell(broken)) return true;
+        return false;
+      case 'site': {
+        const id = siteNamed(question.site)?.id ?? -1;
+        const step = id < 0 ? -1 : log.site.subarray(0, log.length).indexOf(id);
+        return step >= 0 && tell({ rule: 'site', site: question.site, step });
+      }
+      case 'restarts': {
+        let n = 0;
+        for (let i = 0; i < log.length; i++) {
+          if (!this.restartSites.has(log.site[i] as number) || ++n <= question.more) continue;
+          return tell({ rule: 'restarts', site: 'hmm_range_fault:again', step: i });
+        }
+        return false;
+      }
+      case 'differ':
+        return end !== 'stopped' && this.differs(spec, question, end, tell);
+      default:
+        return question satisfies never;
+    }
+  }
+
+  /** Runs the same on the other text; runs with rivals are not compared: a schedule means something else there. */
+  private differs(
+    spec: RunSpec,
+    question: Question & { readonly kind: 'differ' },
+    end: End,
+    tell: (shown: Omit<Shown, 'steps' | 'schedule'>) => boolean,
+  ): boolean {
+    if ((spec.scenario.conditions?.rivals?.length ?? 0) > 0) return false;
+    const { m } = this.place;
+    const one = outcomeOf(m, end);
+    this.second ??= new Workplace();
+    const stand = this.second.setUp({ ...spec, revision: question.revision, fixes: question.fixes }, '');
+    const two = outcomeOf(this.second.m, runFreely(stand));
+    const part = one.findIndex(([, text], i) => text !== two[i]?.[1]);
+    return (
+      part >= 0 && tell({ rule: 'differ', site: (one[part] as readonly [string, string])[0], step: m.log.length - 1 })
+    );
+  }
+}
