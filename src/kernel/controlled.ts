@@ -8,9 +8,10 @@ import { stillWaits } from './waiting.ts';
 
 /**
  * Says who goes on. `ready` has bit i for every actor i that could, always at least two; `current` is who ran last.
+ * `turns`: how many stretches each actor has run, without those in which it only found itself still blocked.
  * Gives an actor of `ready`, or -1 to leave the run there. Must be a function of what it is given.
  */
-export type Chooser = (ready: number, current: number) => number;
+export type Chooser = (ready: number, current: number, turns: Int32Array) => number;
 
 /** How often the same stretch may come back with the same memory before it counts as a loop without end. */
 const MOST_REPEATS = 100;
@@ -18,7 +19,7 @@ const MOST_REPEATS = 100;
 const MOST_REMEMBERED = 1 << 14;
 
 const S = sites('schedule', {
-  spins: 'the same statements have found the same memory {a:int} times: a loop that only somebody else can end',
+  spins: 'the same statements have found the same memory again and again: a loop that only somebody else can end',
 });
 
 /**
@@ -36,6 +37,7 @@ export class Controlled {
   private readonly states: Uint8Array;
   /** rows of the journal when the actor was last found blocked: until somebody writes, it still is */
   private readonly blockedAt: number[];
+  private readonly turns: Int32Array;
   private readonly hash: StateHash;
   private readonly repeats = new Map<number, number>();
 
@@ -47,6 +49,7 @@ export class Controlled {
     this.choose = choose;
     this.depths = actors.map(() => 0);
     this.states = new Uint8Array(actors.length);
+    this.turns = new Int32Array(actors.length);
     this.blockedAt = actors.map(() => -1);
     this.hash = new StateHash(k.m.journal);
     k.m.log.limit = maxSteps;
@@ -61,7 +64,7 @@ export class Controlled {
       if (ready === 0) break;
       if ((ready & (ready - 1)) === 0) current = 31 - Math.clz32(ready);
       else {
-        const next = this.choose(ready, current);
+        const next = this.choose(ready, current, this.turns);
         if (next < 0) return 'stopped';
         current = next;
       }
@@ -93,13 +96,15 @@ export class Controlled {
     const from = m.log.length;
     m.actor = i;
     m.depth = this.depths[i] as number;
+    const waited = this.states[i] === 1;
     const { done, value } = (this.actors[i] as Actor).program.next();
+    if (!waited || value !== YIELD.BLOCKED || m.log.length > from) this.turns[i] = (this.turns[i] as number) + 1;
     if (done === true) this.states[i] = 2;
     else if (value === YIELD.BLOCKED) this.blocked(i);
     else {
       this.states[i] = 0;
       if (this.comesBack(from)) {
-        block(this.k, S.spins, WAIT.LIVELOCK, MOST_REPEATS);
+        block(this.k, S.spins, WAIT.LIVELOCK, 0);
         this.blocked(i);
       } else if (m.actorGet(i, A.WAIT) === WAIT.LIVELOCK) {
         m.actorSet(i, A.WAIT, WAIT.NONE);

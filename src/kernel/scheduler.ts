@@ -176,10 +176,10 @@ export function verdict(k: Kernel, actors: number, done: (i: number) => boolean,
     if (wait === WAIT.DEAD) end = 'bug';
     else if (wait === WAIT.LIVELOCK) {
       // Under a schedule a loop waits for somebody to change something: now it is known that nobody will.
-      if (k.scheduled === true) stuck(k, S.spins, RULE.LIVELOCK, i, depth(i));
+      if (k.scheduled === true) stuck(k, S.spins, RULE.LIVELOCK, i, m.actorGet(i, A.WAIT_ID), depth(i));
       end = end === 'bug' ? end : 'livelock';
     } else {
-      stuck(k, S.blocked, RULE.BLOCKED_FOREVER, i, depth(i));
+      stuck(k, S.blocked, RULE.BLOCKED_FOREVER, i, i, depth(i));
       if (end === 'returned') end = 'blocked';
     }
   }
@@ -187,8 +187,8 @@ export function verdict(k: Kernel, actors: number, done: (i: number) => boolean,
   return end;
 }
 
-function stuck(k: Kernel, site: number, rule: Rule, actor: number, depth: number): void {
+function stuck(k: Kernel, site: number, rule: Rule, actor: number, what: number, depth: number): void {
   k.m.actor = actor;
   k.m.depth = depth;
-  finding(k, site, rule, actor, k.m.actorGet(actor, A.WAIT_ID));
+  finding(k, site, rule, what, k.m.actorGet(actor, A.WAIT_ID));
 }

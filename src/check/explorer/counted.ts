@@ -20,6 +20,8 @@ export class Counted {
   /** 1 for every site that has run */
   readonly sites = new Uint8Array(1 << 16);
   sitesSeen = 0;
+  /** states reached, each time one was */
+  visited = 0;
   private readonly m: Machine;
   /** first row of the log that has not been followed */
   private row = 0;
@@ -56,27 +58,27 @@ export class Counted {
   }
 
   /**
-   * Follows the steps that have come since.
+   * Follows the steps that have come since. The state after the last of them is counted later: what the next actor
+   * writes before its first statement still belongs to it.
    * @param counts false: the states are known already (a run is repeated up to here)
    */
   advance(counts: boolean): void {
     const { log, journal } = this.m;
-    const { hash, states, sites } = this;
+    const { hash, sites } = this;
     for (let i = this.row; i < log.length; i++) {
+      const begin = log.delta[i] as number;
+      if (begin > hash.at) hash.advance(begin);
+      if (counts && i > 0) this.count();
       const actor = log.actor[i] as number;
       const site = log.site[i] as number;
       if (this.histories) this.remember(i, actor, site);
-      const end = i + 1 < log.length ? (log.delta[i + 1] as number) : journal.length;
-      if (end > hash.at) hash.advance(end);
       const place = mix32(site | ((log.depth[i] as number) << 16) | (actor << 26));
       const other = Math.imul(place, 0x9e3779b1) ^ actor;
       this.allLo ^= (this.placeLo[actor] as number) ^ place;
       this.allHi ^= (this.placeHi[actor] as number) ^ other;
       this.placeLo[actor] = place;
       this.placeHi[actor] = other;
-      if (!counts) continue;
-      states.add(hash.lo ^ this.allLo, hash.hi ^ this.allHi);
-      if (sites[site] === 0) {
+      if (counts && sites[site] === 0) {
         sites[site] = 1;
         this.sitesSeen++;
       }
@@ -85,13 +87,23 @@ export class Counted {
     if (journal.length > hash.at) hash.advance(journal.length);
   }
 
+  /** The run is over: the state after its last step, too. */
+  finish(): void {
+    this.advance(true);
+    if (this.row > 0) this.count();
+  }
+
+  private count(): void {
+    this.visited++;
+    this.states.add(this.hash.lo ^ this.allLo, this.hash.hi ^ this.allHi);
+  }
+
   private remember(i: number, actor: number, site: number): void {
     const { log } = this.m;
     let lo = this.historyLo[actor] as number;
     let hi = this.historyHi[actor] as number;
     if (actor !== this.last) {
       // It got the CPU back: from here on it may read what the others have written meanwhile.
-      this.hash.advance(log.delta[i] as number);
       lo = mix32(lo ^ this.hash.sharedLo);
       hi = mix32((hi + this.hash.sharedHi) | 0);
       this.last = actor;
@@ -103,14 +115,14 @@ export class Counted {
   }
 
   /**
-   * Adds the present moment, as far as the future depends on it, to a set: memory, histories, and who ran last.
-   * True when it was not there.
+   * Adds the present moment, as far as the future depends on it, to a set: memory, histories, turns (a stretch may have
+   * no statement), and who ran last. True when it was not there.
    */
-  addMoment(seen: StateSet, current: number): boolean {
+  addMoment(seen: StateSet, current: number, turns: Int32Array): boolean {
     let lo = this.hash.lo ^ mix32(current + 1);
     let hi = this.hash.hi;
     for (let i = 0; i < ACTORS; i++) {
-      const h = (this.historyLo[i] as number) ^ Math.imul(i + 1, 0x27d4eb2f);
+      const h = (this.historyLo[i] as number) ^ Math.imul((turns[i] ?? 0) * ACTORS + i + 1, 0x27d4eb2f);
       lo ^= mix32(h);
       hi ^= mix32((this.historyHi[i] as number) + Math.imul(h, 0x9e3779b1));
     }

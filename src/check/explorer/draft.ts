@@ -176,17 +176,28 @@ function operationsOf(way: Way, request: ScenarioRequest): readonly Operation[] 
 }
 
 function entriesOf(d: Draft, layout: Layout, shift: number): ScenarioEntry[] {
-  const readOnly = d.vma === 'read-only' || d.vma === 'no-access';
-  const entries: ScenarioEntry[] = [];
-  if (d.vma === 'none') return entries;
-  d.words.forEach((w, i) => {
-    if (w.entry.kind === 'none') return;
-    const page = (layout.starts[i] as number) + shift;
-    const entry: ScenarioEntry = { page, ...w.entry, ...(readOnly && w.entry.write === true ? { write: false } : {}) };
-    const large = entry.folio?.order === 9 && entry.level === 'pte';
-    entries.push(large ? { ...entry, folio: { ...entry.folio, name: `large${i}` } } : entry);
-  });
-  return entries;
+  if (d.vma === 'none') return [];
+  return d.words.flatMap((w, i) =>
+    w.entries
+      .filter((e) => e.kind !== 'none')
+      .map((e) => inVma(named(e, i), (layout.starts[i] as number) + shift, d.vma)),
+  );
+}
+
+/** The pages of a large folio that PTEs map are those of one folio. */
+function named(e: ScenarioEntry, word: number): ScenarioEntry {
+  return e.folio?.order === 9 && e.level === 'pte' ? { ...e, folio: { ...e.folio, name: `large${word}` } } : e;
+}
+
+/** An entry as it can be in a VMA: not writable where that is not allowed, page cache where the VMA maps a file. */
+function inVma(e: ScenarioEntry, at: number, vma: VmaLayout): ScenarioEntry {
+  const placed = { ...e, page: e.page + at };
+  if ((vma === 'read-only' || vma === 'no-access') && e.write === true) return { ...placed, write: false };
+  if ((vma === 'shmem' || vma === 'file') && e.kind === 'present') {
+    const { exclusive: _, ...folio } = e.folio ?? {};
+    return { ...placed, folio: { ...folio, anon: false } };
+  }
+  return placed;
 }
 
 function vmasOf(d: Draft, shift: number, length: number, pages: number): ScenarioVma[] | undefined {
@@ -212,7 +223,7 @@ function vmasOf(d: Draft, shift: number, length: number, pages: number): Scenari
     case 'shmem':
       return [{ start, end, perms: 'rw-s', kind: 'shmem' }];
     case 'file':
-      return [{ start, end, perms: 'rw-p', kind: 'file' }];
+      return [{ start, end, perms: 'rw-s', kind: 'file' }];
     case 'two':
       return pages > 1 && !d.words.some((w) => w.huge) ? [anon(start, 1), anon(1, end)] : undefined;
     case 'registers-first':

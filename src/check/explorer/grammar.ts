@@ -1,4 +1,4 @@
-import { DRIVER_WAYS } from '../../kernel/drivers/ways.ts';
+import { DRIVER_WAYS, type DriverWay } from '../../kernel/drivers/ways.ts';
 import type { ScenarioRequest } from '../../scenario/types.ts';
 import type { Around, Ask, Draft, RangeKind, RivalSketch, VmaLayout, Way } from './draft.ts';
 import { HUGE, SMALL, type Word } from './words.ts';
@@ -135,7 +135,7 @@ function* requests(
         for (const way of WAYS) {
           const left = weight - range.weight - select.weight - ask.weight - way.weight;
           if (left < 0 || (left > 0 && rest.rivals.length === 0)) continue;
-          if (!fits(way.value, ask.value, select.value, range.value)) continue;
+          if (!fits(way.value, ask.value, select.value, range.value) || !suits(rest.around, way.value)) continue;
           const draft = { words, range: range.value, select: select.value, ask: ask.value, way: way.value, ...rest };
           yield { draft, preemptions: rest.rivals.length === 0 ? 0 : left + 1 };
         }
@@ -148,3 +148,20 @@ function fits(way: Way, ask: Ask, select: Select, range: RangeKind): boolean {
   if (way === 'fault-only') return system;
   return way !== 'setup' || ask === 'read';
 }
+
+/** The ways of being served in which a driver's departure makes a difference, or makes sense. */
+const DEPARTURES: Readonly<Record<DriverWay, readonly Way[]>> = {
+  'no-owner': ['unified', 'setup', 'setup-fault'],
+  'no-migrate-struct': ['unified'],
+  'no-notifier': ['fault-only'],
+  'returns-on-error': ['unified'],
+  'obeys-own-events': ['unified'],
+  'old-dst': ['unified', 'setup'],
+  'old-migrate-struct': ['unified'],
+  'dma-mapped': ['unified', 'fault-only'],
+  unaligned: ['setup', 'setup-fault'],
+  'drops-mmap-lock': ['unified', 'fault-only'],
+  'faults-by-page': ['cpu-read', 'cpu-write'],
+};
+
+const suits = (around: Around, way: Way): boolean => around.driver?.every((d) => DEPARTURES[d].includes(way)) ?? true;

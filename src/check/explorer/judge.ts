@@ -1,9 +1,13 @@
-import { RULE, RULES } from '../../kernel/rules.ts';
+import { RULE, type Rule } from '../../kernel/rules.ts';
 import type { End } from '../../kernel/scheduler.ts';
 import { A, A_STRIDE, EXTERNAL_ACTOR, F } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { siteInfo } from '../../machine/sites.ts';
+import type { HmmEncoding, HmmEncodingId } from '../../machine/words/hmm-pfn.ts';
+import type { Checker } from '../rules/checker.ts';
+import { createChecker } from '../rules/findings.ts';
+import { ruleOfKernel } from '../rules/index.ts';
 
 /** A broken rule of one run. */
 export interface Broken {
@@ -14,40 +18,56 @@ export interface Broken {
   readonly site: string;
 }
 
-/** Says which rules a run has broken: those that the running kernel checks, found in the step log. */
+/** Says which rules a run has broken: those that the running kernel checks, and those that are read over its steps. */
 export class Judge {
   private readonly m: Machine;
-  private row = 0;
-  private readonly found: Broken[] = [];
+  private readonly checkers = new Map<HmmEncodingId, Checker>();
+  private checker: Checker | undefined;
 
   constructor(m: Machine) {
     this.m = m;
   }
 
-  /** A run begins; the machine stands at its beginning. */
-  restart(): void {
-    this.row = 0;
-    this.found.length = 0;
+  /** A run begins; the machine stands at its beginning. @param enc encoding of its hmm words */
+  restart(enc: HmmEncoding): void {
+    let checker = this.checkers.get(enc.id);
+    if (checker === undefined) {
+      checker = createChecker(this.m, enc);
+      this.checkers.set(enc.id, checker);
+    }
+    checker.restart();
+    this.checker = checker;
   }
 
-  /** The run is over. @returns what it broke, in the order of the steps; valid until the next run */
-  judge(_end: End | 'stopped'): readonly Broken[] {
+  /** The run is over. @returns what it broke, in the order of the steps */
+  judge(end: End | 'stopped'): readonly Broken[] {
     const { log } = this.m;
-    for (let i = this.row; i < log.length; i++) if (log.op[i] === OP.FINDING) this.finding(i);
-    this.row = log.length;
-    return this.found;
+    const found: Broken[] = [];
+    for (let i = 0; i < log.length; i++) if (log.op[i] === OP.FINDING) this.finding(i, found);
+    const { checker } = this;
+    if (checker === undefined) return found;
+    checker.advance(0, log.length);
+    // What is still open when a run is left in the middle is no wonder.
+    if (end !== 'stopped') checker.end(end === 'returned');
+    for (const f of checker.findings)
+      found.push({ rule: f.rule, step: f.step, actor: f.actor, site: siteName(f.site) });
+    return found.toSorted((x, y) => x.step - y.step);
   }
 
-  private finding(i: number): void {
+  private finding(i: number, found: Broken[]): void {
     const { log } = this.m;
-    const rule = log.a[i] as number;
+    const rule = log.a[i] as Rule;
     if (rule === RULE.BLOCKED_FOREVER && waitsForOutside(this.m, log.b[i] as number)) return;
-    const { fn, label } = siteInfo(log.site[i] as number);
+    const site = siteName(log.site[i] as number);
     // The driver's own complaint about a request that it cannot serve.
-    if (fn === 'dmirror_migrate_alloc_and_copy') return;
-    const name = RULES.find((r) => r.id === rule)?.name ?? `rule ${rule}`;
-    this.found.push({ rule: name, step: i, actor: log.actor[i] as number, site: `${fn}:${label}` });
+    if (site.startsWith('dmirror_migrate_alloc_and_copy:')) return;
+    found.push({ rule: ruleOfKernel(rule).id, step: i, actor: log.actor[i] as number, site });
   }
+}
+
+function siteName(id: number): string {
+  const { fn, label } = siteInfo(id);
+  return `${fn}:${label}`;
 }
 
 /** Actors of a run at most; a longer chain of waits is a circle. */

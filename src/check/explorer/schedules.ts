@@ -1,4 +1,4 @@
-import { Controlled } from '../../kernel/controlled.ts';
+import { type Chooser, Controlled } from '../../kernel/controlled.ts';
 import type { End } from '../../kernel/scheduler.ts';
 import type { StatePrint } from '../../machine/state-hash.ts';
 import { defaultChoice } from '../../recording/schedule.ts';
@@ -71,7 +71,7 @@ function oneRun(s: ScheduleSearch, prefix: Prefix, cost: number, queues: readonl
   let at = 0;
   // Up to the last switch the run is a repetition.
   const known = switches.at(-1)?.at ?? -1;
-  const choose = (ready: number, current: number): number => {
+  const choose: Chooser = (ready, current, turns) => {
     const here = n++;
     const own = defaultChoice(ready, current);
     if (here <= known) {
@@ -82,7 +82,7 @@ function oneRun(s: ScheduleSearch, prefix: Prefix, cost: number, queues: readonl
       return next.actor;
     }
     counted.advance(true);
-    if (!counted.addMoment(s.seen, current)) return -1;
+    if (!counted.addMoment(s.seen, current, turns)) return -1;
     const others = cost + ((ready & (1 << current)) === 0 ? 0 : 1);
     const queue = queues[others];
     if (queue !== undefined)
@@ -91,6 +91,6 @@ function oneRun(s: ScheduleSearch, prefix: Prefix, cost: number, queues: readonl
     return own;
   };
   const end = new Controlled(stand.kernel, stand.actors(), stand.maxSteps, choose).run();
-  counted.advance(true);
+  counted.finish();
   return s.onRun(end, switches);
 }

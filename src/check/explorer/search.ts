@@ -51,6 +51,8 @@ export interface SearchProgress {
   /** drafts tried, and runs made of them */
   readonly drafts: number;
   readonly runs: number;
+  /** states reached, counted each time */
+  readonly states: number;
   /** states reached, each counted once; a lower bound when `full` */
   readonly distinct: number;
   readonly full: boolean;
@@ -80,7 +82,9 @@ export class Search {
   private drafts = 0;
   private tooLong = 0;
   private mended: string[] = [];
-  private foundHere = new Set<string>();
+  /** by hit of this pass: the switches that each make it vanish */
+  private readonly causes: (readonly string[])[] = [];
+  private readonly unexplained = new Map<string, number>();
   private queue: Generator<Weighed>;
   private memories = -1;
   private lastWords: Draft['words'] | undefined;
@@ -101,6 +105,7 @@ export class Search {
       bound: this.options.bound,
       drafts: this.drafts,
       runs: this.trier.runs,
+      states: this.trier.counted.visited,
       distinct: this.states.size,
       full: this.states.full,
       sites: this.trier.counted.sitesSeen,
@@ -144,10 +149,10 @@ export class Search {
     const { peel, bound } = this.options;
     this.lastWords = undefined;
     this.memories = -1;
-    if (peel && this.foundHere.size > 0) {
+    if (peel && this.causes.length > 0) {
       // Once more the same weight, with what was found mended.
-      this.mended = [...new Set([...this.mended, ...this.foundHere])];
-      this.foundHere.clear();
+      this.mended = [...this.mended, ...fewest(this.causes)];
+      this.causes.length = 0;
       this.known.clear();
     } else if (this.weight === bound) {
       this.ended = true;
@@ -174,7 +179,7 @@ export class Search {
         this.tooLong++;
         return;
       }
-      throw new Error(`${titleOf(draft)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      throw new Error(`${titleOf(draft)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
     for (const s of shown) {
       this.hit(draft, spec, preemptions, s);
@@ -191,11 +196,10 @@ export class Search {
     if (times > 0) return;
     const ledger = attribute(trier, spec, preemptions, options.question, shown);
     if (ledger.length === 0) {
-      const unexplained = this.known.get(name) ?? 0;
-      this.known.set(name, unexplained + 1);
-      if (unexplained >= MOST_UNEXPLAINED) return;
-    }
-    for (const id of ledger) this.foundHere.add(id);
+      const before = this.unexplained.get(name) ?? 0;
+      this.unexplained.set(name, before + 1);
+      if (before >= MOST_UNEXPLAINED) return;
+    } else this.causes.push(ledger);
     if (ledger.length > 0 && this.found.some((f) => sameHit(f, shown, ledger))) return;
     this.found.push(
       shrink(trier, draft, preemptions, options.question, shown, ledger, {
@@ -204,6 +208,18 @@ export class Search {
         mended: this.mended,
       }),
     );
+  }
+}
+
+/** Few switches of which each hit has one: those that are the only one of a hit, then the most frequent. */
+export function fewest(causes: readonly (readonly string[])[]): string[] {
+  const chosen = new Set(causes.filter((c) => c.length === 1).flat());
+  for (;;) {
+    const left = causes.filter((c) => !c.some((id) => chosen.has(id)));
+    const [first] = left;
+    if (first === undefined) return [...chosen];
+    const times = (id: string): number => left.filter((c) => c.includes(id)).length;
+    chosen.add(first.reduce((best, id) => (times(id) > times(best) ? id : best)));
   }
 }
 

@@ -16,7 +16,7 @@ import {
   ZONES,
 } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { StateHash, type StatePrint, printOf } from '../../machine/state-hash.ts';
+import { type StatePrint, printOf } from '../../machine/state-hash.ts';
 
 /**
  * A machine in its initial state, on which the same actors can be run over and over: generators cannot be copied, so
@@ -72,11 +72,4 @@ export function initialPrint(m: Machine): StatePrint {
   add(BANK.DEVICE, Number.MAX_SAFE_INTEGER);
   for (let z = 0; z < ZONES; z++) add(BANK.PAGE_SYSTEM + z, used(G.NEXT_PAGE + z, P_STRIDE));
   return print;
-}
-
-/** A hash that follows the machine from its initial state. */
-export function followed(m: Machine, initial: StatePrint): StateHash {
-  const hash = new StateHash(m.journal);
-  hash.restore(initial, 0);
-  return hash;
 }

@@ -41,6 +41,16 @@ export class StateSet {
     }
   }
 
+  /** The set as plain data: the places, two zeros where one is free. */
+  data(): readonly [Int32Array, Int32Array] {
+    return [this.lo, this.hi];
+  }
+
+  /** Adds every print of another set. */
+  absorb([lo, hi]: readonly [Int32Array, Int32Array]): void {
+    for (let i = 0; i < lo.length; i++) if (lo[i] !== 0 || hi[i] !== 0) this.add(lo[i] as number, hi[i] as number);
+  }
+
   clear(): void {
     this.lo.fill(0);
     this.hi.fill(0);

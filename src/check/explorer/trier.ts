@@ -78,9 +78,9 @@ export class Trier {
     const { counted, judge } = this;
     if ((spec.scenario.conditions?.rivals?.length ?? 0) === 0) {
       counted.restart(this.place.initial, false);
-      judge.restart();
+      judge.restart(stand.kernel.enc);
       const end = runFreely(stand);
-      counted.advance(true);
+      counted.finish();
       this.runs++;
       this.shows(spec, question, end, (s) => wanted({ ...s, steps: m.log.length }));
       return;
@@ -92,7 +92,7 @@ export class Trier {
       seen: this.seen,
       preemptions,
       mostRuns: MOST_RUNS,
-      onBegin: () => judge.restart(),
+      onBegin: () => judge.restart(stand.kernel.enc),
       onRun: (end, switches: readonly Switch[]) => {
         this.runs++;
         return this.shows(spec, question, end, (s) =>

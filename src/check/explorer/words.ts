@@ -11,14 +11,32 @@ export interface Word {
   readonly device: boolean;
   /** device-coherent memory */
   readonly coherent: boolean;
-  readonly entry: Omit<ScenarioEntry, 'page'>;
+  /** what lies there; pages count from the word's own first page */
+  readonly entries: readonly ScenarioEntry[];
 }
 
 const USED = { young: true, dirty: true } as const;
 const BIG = { page: 0, count: 512, level: 'pmd' } as const;
+const OWN: ScenarioEntry = {
+  page: 0,
+  count: 2,
+  level: 'pte',
+  kind: 'present',
+  write: true,
+  ...USED,
+  folio: { exclusive: true },
+};
+/** The rest of a large folio, mapped by PTEs behind pages that took the place of its first ones. */
+const REST: ScenarioEntry = {
+  ...OWN,
+  page: 2,
+  count: 510,
+  folioPage: 2,
+  folio: { order: 9, exclusive: true, dirty: true },
+};
 
 /** Entries for which notation.ts has no word. */
-const MORE: Readonly<Record<string, ScenarioEntry>> = {
+const MORE: Readonly<Record<string, ScenarioEntry | readonly ScenarioEntry[]>> = {
   // NUMA hinting
   p: { page: 0, count: 1, level: 'pte', kind: 'present', protnone: true, young: true, folio: { exclusive: true } },
   w: { page: 0, count: 1, level: 'pte', kind: 'hwpoison' },
@@ -34,36 +52,28 @@ const MORE: Readonly<Record<string, ScenarioEntry>> = {
     write: true,
     folio: { order: 9, device: 0, exclusive: true, dirty: true },
   },
-  // a large folio mapped by PTEs that somebody has locked
-  Tl: {
-    page: 0,
-    count: 512,
-    level: 'pte',
-    kind: 'present',
-    write: true,
-    ...USED,
-    folio: { order: 9, exclusive: true, dirty: true, locked: true },
-  },
+  // small pages, then a large folio mapped by PTEs; and the same with the large folio locked by somebody
+  Ts: [OWN, REST],
+  Tl: [OWN, { ...REST, folio: { ...REST.folio, locked: true } }],
 };
 
 function word(name: string): Word {
-  const entry = MORE[name] ?? memory(name)[0];
-  if (entry === undefined) throw new RangeError(`memory word ${name} is unknown`);
-  const { page: _, ...rest } = entry;
-  const memoryOf = rest.folio?.memory;
+  const entries = [MORE[name] ?? memory(name)].flat();
+  const [first] = entries;
+  if (first === undefined) throw new RangeError(`memory word ${name} is unknown`);
   return {
     name,
     huge: name.startsWith('T'),
-    device: rest.kind === 'device',
-    coherent: memoryOf === 'coherent',
-    entry: rest,
+    device: first.kind === 'device',
+    coherent: first.folio?.memory === 'coherent',
+    entries,
   };
 }
 
 /** What a page may hold, the plainest first. */
 export const SMALL: readonly Word[] = 'P N S Z R C D E G V H L K M p w'.split(' ').map(word);
 /** What a 2 MiB area may hold. */
-export const HUGE: readonly Word[] = 'T TN TP TD TQ TC TR TL TG TZ TE Td Th Tp Tm Tl'.split(' ').map(word);
+export const HUGE: readonly Word[] = 'T TN TP TD TQ TC TR TL TG TZ TE Ts Tl Td Th Tp Tm'.split(' ').map(word);
 
 /** A word by its name. @throws {RangeError} when there is none */
 export function wordNamed(name: string): Word {

@@ -20,6 +20,7 @@ const countsOnly = (loc: number): boolean =>
 export class Progress {
   private readonly k: Kernel;
   private mark = -1;
+  private markStep = 0;
   private last = -1;
 
   constructor(k: Kernel) {
@@ -29,10 +30,19 @@ export class Progress {
   /** To be asked at every restart; true when this round changed nothing. */
   stuck(last: number): boolean {
     const j = this.k.m.journal;
-    const same = this.mark >= 0 && last === this.last && this.unchangedSince(this.mark);
+    const { log } = this.k.m;
+    const same = this.mark >= 0 && last === this.last && this.alone() && this.unchangedSince(this.mark);
     this.mark = j.length;
+    this.markStep = log.length;
     this.last = last;
     return same;
+  }
+
+  /** Nobody else has run in this round: who has may do so again, and then the next round is another one. */
+  private alone(): boolean {
+    const { m } = this.k;
+    for (let i = this.markStep; i < m.log.length; i++) if (m.log.actor[i] !== m.actor) return false;
+    return true;
   }
 
   private unchangedSince(from: number): boolean {
