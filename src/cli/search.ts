@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
       revision,
       fixes,
       bound,
-      stateBits: 22,
+      stateBits: workers > 4 ? 22 : 24,
       first: values.first,
       peel: question.kind === 'rule' && revision !== 'fixed',
     },

@@ -1,4 +1,5 @@
 import { DRIVER_WAYS, type DriverWay } from '../../kernel/drivers/ways.ts';
+import { ACTOR_KINDS } from '../../scenario/actors.ts';
 import type { ScenarioRequest } from '../../scenario/types.ts';
 import type { Around, Ask, Draft, RangeKind, RivalSketch, VmaLayout, Way } from './draft.ts';
 import { HUGE, SMALL, type Word } from './words.ts';
@@ -33,23 +34,15 @@ const AROUND: readonly Option<Around>[] = [
   ...DRIVER_WAYS.map((way) => ({ weight: 1, value: { driver: [way] } })),
 ];
 
-const KINDS: readonly RivalSketch['does'][] = [
-  'madvise_dontneed',
-  'cpu_write',
-  'cpu_read',
-  'munmap',
-  'borrow',
-  'mmap_write',
-];
-const RIVALS: readonly Option<readonly RivalSketch[]>[] = [
-  ...w<readonly RivalSketch[]>(0, []),
-  ...KINDS.flatMap((does) => w<readonly RivalSketch[]>(2, [{ does, on: 'first' }])),
-  ...w<readonly RivalSketch[]>(
-    2,
-    [{ does: 'madvise_dontneed', on: 'all' }],
-    [{ does: 'migrate', on: 'all', device: 1 }],
-  ),
-  ...KINDS.flatMap((does) => w<readonly RivalSketch[]>(3, [{ does, on: 'last' }])),
+type Rivals = readonly RivalSketch[];
+const KINDS = ACTOR_KINDS.filter((does) => does !== 'migrate' && does !== 'fault_and_migrate');
+const RIVALS: readonly Option<Rivals>[] = [
+  ...w<Rivals>(0, []),
+  ...w<Rivals>(1, [{ does: 'madvise_dontneed', on: 'all' }], [{ does: 'cpu_write', on: 'first' }]),
+  ...w<Rivals>(1, [{ does: 'migrate', on: 'all', device: 1 }]),
+  ...w<Rivals>(2, [{ does: 'fault_and_migrate', on: 'all', device: 1 }]),
+  ...KINDS.flatMap((does) => w<Rivals>(2, [{ does, on: 'first' }])),
+  ...KINDS.flatMap((does) => w<Rivals>(3, [{ does, on: 'last' }])),
 ];
 
 /** Words of a memory at most. */
@@ -57,17 +50,24 @@ const MOST_WORDS = 4;
 /** 2 MiB areas of a memory at most. */
 const MOST_HUGE = 2;
 
-/** All memories of a weight: sequences of so many words. A small word between two huge ones has no place. */
-function* memories(weight: number, before: readonly Word[] = []): Generator<readonly Word[]> {
-  if (weight === 0) {
-    yield before;
+/** All memories of a weight; a 2 MiB area beside something else weighs 1 more, and a small word between two has no place. */
+function* memories(weight: number): Generator<readonly Word[]> {
+  yield* sequences(weight, SMALL, []);
+  if (weight === 1) yield* HUGE.map((word) => [word]);
+  for (const words of sequences(weight - 1, [...SMALL, ...HUGE], []))
+    if (words.length > 1 && words.some((x) => x.huge)) yield words;
+}
+
+function* sequences(length: number, from: readonly Word[], before: readonly Word[]): Generator<readonly Word[]> {
+  if (length <= 0) {
+    if (length === 0) yield before;
     return;
   }
   if (before.length === MOST_WORDS) return;
   const huge = before.filter((x) => x.huge).length;
   const smallAfterHuge = huge > 0 && before.at(-1)?.huge === false;
-  for (const word of [...SMALL, ...(huge < MOST_HUGE && !smallAfterHuge ? HUGE : [])])
-    yield* memories(weight - 1, [...before, word]);
+  for (const word of from)
+    if (!word.huge || (huge < MOST_HUGE && !smallAfterHuge)) yield* sequences(length - 1, from, [...before, word]);
 }
 
 function ranges(words: readonly Word[]): readonly Option<RangeKind>[] {
@@ -75,11 +75,10 @@ function ranges(words: readonly Word[]): readonly Option<RangeKind>[] {
   if (huge.length === 0) return w<RangeKind>(0, 'whole');
   const last = words.at(-1);
   const kinds: Option<RangeKind>[] = [];
+  // An empty area is cheap to walk; elsewhere 512 pages take their time.
+  kinds.push(...w<RangeKind>(huge.every((x) => x.name === 'TN') ? 0 : words.length + 1, 'whole'));
   if (words.length === 1 || last?.huge === true) kinds.push(...w<RangeKind>(0, 'head'));
   if (words.findIndex((x) => x.huge) < words.length - 1) kinds.push(...w<RangeKind>(0, 'seam'));
-  // An empty area is cheap to walk; elsewhere 512 pages are worth the wait only once.
-  const empty = huge.every((x) => x.name === 'TN');
-  kinds.push(...w<RangeKind>(empty || words.length === 1 ? 0 : 2, 'whole'));
   if (huge.length === words.length) kinds.push(...w<RangeKind>(1, 'inner'));
   return kinds;
 }
@@ -108,13 +107,24 @@ export interface Weighed {
 }
 
 /**
- * Every draft of exactly this weight. Those with the same memory and conditions come one after the other, so that one
- * machine serves them all. Each preemption above the first weighs 1.
+ * Every draft of exactly this weight, those with a rival first. Those with the same memory and conditions come one after
+ * the other, so that one machine serves them all. Each preemption above the first weighs 1.
  */
 export function* draftsOf(weight: number): Generator<Weighed> {
-  for (let memoryWeight = 0; memoryWeight <= Math.min(weight, MOST_WORDS); memoryWeight++)
-    for (const words of memories(memoryWeight))
-      for (const rivals of RIVALS)
+  yield* draftsWith(
+    RIVALS.filter((r) => r.value.length > 0),
+    weight,
+  );
+  yield* draftsWith(
+    RIVALS.filter((r) => r.value.length === 0),
+    weight,
+  );
+}
+
+function* draftsWith(rivalOptions: readonly Option<Rivals>[], weight: number): Generator<Weighed> {
+  for (const rivals of rivalOptions)
+    for (let memoryWeight = 0; memoryWeight <= Math.min(weight, MOST_WORDS + 1); memoryWeight++)
+      for (const words of memories(memoryWeight))
         for (const around of AROUND)
           for (const vma of VMAS) {
             const left = weight - memoryWeight - rivals.weight - around.weight - vma.weight;
@@ -133,7 +143,10 @@ function* requests(
     for (const select of selectOptions)
       for (const ask of ASKS)
         for (const way of WAYS) {
-          const left = weight - range.weight - select.weight - ask.weight - way.weight;
+          // What is collected whole is cheap again.
+          const compound =
+            range.value === 'whole' && words.length === 1 && select.value.includes('COMPOUND') ? range.weight : 0;
+          const left = weight - range.weight - select.weight - ask.weight - way.weight + compound;
           if (left < 0 || (left > 0 && rest.rivals.length === 0)) continue;
           if (!fits(way.value, ask.value, select.value, range.value) || !suits(rest.around, way.value)) continue;
           const draft = { words, range: range.value, select: select.value, ask: ask.value, way: way.value, ...rest };

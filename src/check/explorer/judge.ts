@@ -5,9 +5,8 @@ import type { Machine } from '../../machine/machine.ts';
 import { OP, WAIT } from '../../machine/ops.ts';
 import { siteInfo } from '../../machine/sites.ts';
 import type { HmmEncoding, HmmEncodingId } from '../../machine/words/hmm-pfn.ts';
-import type { Checker } from '../rules/checker.ts';
-import { createChecker } from '../rules/findings.ts';
-import { ruleOfKernel } from '../rules/index.ts';
+import { Checker } from '../rules/checker.ts';
+import { CHECKS, checksOf, ruleOfKernel } from '../rules/index.ts';
 
 /** A broken rule of one run. */
 export interface Broken {
@@ -21,18 +20,22 @@ export interface Broken {
 /** Says which rules a run has broken: those that the running kernel checks, and those that are read over its steps. */
 export class Judge {
   private readonly m: Machine;
+  private readonly checks: ConstructorParameters<typeof Checker>[2];
   private readonly checkers = new Map<HmmEncodingId, Checker>();
   private checker: Checker | undefined;
 
-  constructor(m: Machine) {
+  /** @param rule judge by this rule only; left out: by all */
+  constructor(m: Machine, rule?: string) {
     this.m = m;
+    this.checks = rule === undefined ? CHECKS : checksOf(rule);
   }
 
   /** A run begins; the machine stands at its beginning. @param enc encoding of its hmm words */
   restart(enc: HmmEncoding): void {
+    if (this.checks.length === 0) return;
     let checker = this.checkers.get(enc.id);
     if (checker === undefined) {
-      checker = createChecker(this.m, enc);
+      checker = new Checker(this.m, enc, this.checks);
       this.checkers.set(enc.id, checker);
     }
     checker.restart();

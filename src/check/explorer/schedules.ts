@@ -16,8 +16,8 @@ export interface ScheduleSearch {
   readonly seen: StateSet;
   /** switches at most away from an actor that could have gone on */
   readonly preemptions: number;
-  /** runs at most; left out: no limit */
-  readonly mostRuns?: number;
+  /** steps of all runs together at most; left out: no limit */
+  readonly mostSteps?: number;
   /** a run begins; the machine stands at its initial state */
   onBegin?(): void;
   /**
@@ -31,6 +31,8 @@ export interface ScheduleResult {
   readonly runs: number;
   /** false: stopped by `onRun` or by the limit before every schedule within the bound was had */
   readonly complete: boolean;
+  /** stopped by the limit */
+  readonly cut: boolean;
 }
 
 /** A schedule up to a choice, which is the last of its switches; from there on everything goes its own way. */
@@ -49,15 +51,17 @@ export function exploreSchedules(s: ScheduleSearch): ScheduleResult {
   (queues[0] as Prefix[]).push({ switches: [] });
   s.seen.clear();
   let runs = 0;
+  let steps = 0;
   for (let cost = 0; cost <= s.preemptions; cost++) {
     const queue = queues[cost] as Prefix[];
     for (let prefix = queue.pop(); prefix !== undefined; prefix = queue.pop()) {
-      if (runs === s.mostRuns) return { runs, complete: false };
+      if (s.mostSteps !== undefined && steps > s.mostSteps) return { runs, complete: false, cut: true };
       runs++;
-      if (oneRun(s, prefix, cost, queues)) return { runs, complete: false };
+      if (oneRun(s, prefix, cost, queues)) return { runs, complete: false, cut: false };
+      steps += s.stand.kernel.m.log.length;
     }
   }
-  return { runs, complete: true };
+  return { runs, complete: true, cut: false };
 }
 
 function oneRun(s: ScheduleSearch, prefix: Prefix, cost: number, queues: readonly Prefix[][]): boolean {

@@ -95,7 +95,11 @@ export class Search {
   constructor(options: SearchOptions) {
     this.options = options;
     this.states = new StateSet(options.stateBits);
-    this.trier = new Trier(this.states);
+    const { question } = options;
+    this.trier = new Trier(
+      this.states,
+      question.kind !== 'rule' ? '' : question.rule === 'all' ? undefined : question.rule,
+    );
     this.queue = draftsOf(0);
   }
 

@@ -28,8 +28,8 @@ export interface Shown {
 
 /** Moments remembered of the schedules of one spec: 2 MiB. */
 const MOMENT_BITS = 18;
-/** Runs of the schedules of one spec at most. */
-const MOST_RUNS = 20_000;
+/** Steps of all schedules of one spec at most. */
+const MOST_STEPS = 1_000_000;
 
 /** Statements that begin a walk anew. */
 const RESTARTS = ['hmm_range_fault:again', 'hmm_range_fault:anew', 'gt_ioctl:retry'];
@@ -47,10 +47,13 @@ export class Trier {
   private second: Workplace | undefined;
   private readonly restartSites: ReadonlySet<number>;
 
-  /** @param states where states are counted */
-  constructor(states: StateSet) {
+  /**
+   * @param states where states are counted
+   * @param rule the one rule that questions will be about; left out: any
+   */
+  constructor(states: StateSet, rule?: string) {
     this.counted = new Counted(this.place.m, states);
-    this.judge = new Judge(this.place.m);
+    this.judge = new Judge(this.place.m, rule);
     this.restartSites = new Set(RESTARTS.map((name) => siteNamed(name)?.id ?? -1));
   }
 
@@ -85,13 +88,13 @@ export class Trier {
       this.shows(spec, question, end, (s) => wanted({ ...s, steps: m.log.length }));
       return;
     }
-    const { complete } = exploreSchedules({
+    const { cut } = exploreSchedules({
       stand,
       initial: this.place.initial,
       counted,
       seen: this.seen,
       preemptions,
-      mostRuns: MOST_RUNS,
+      mostSteps: MOST_STEPS,
       onBegin: () => judge.restart(stand.kernel.enc),
       onRun: (end, switches: readonly Switch[]) => {
         this.runs++;
@@ -100,7 +103,7 @@ export class Trier {
         );
       },
     });
-    if (!complete) this.cut++;
+    if (cut) this.cut++;
   }
 
   /** Runs one schedule of a spec and nothing else; the switches it asks for are in `asked`. */

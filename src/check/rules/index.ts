@@ -58,6 +58,10 @@ const CHECKED: readonly (readonly [RuleInfo, new (state: State) => Check])[] = [
 /** What checks a recording, in order. */
 export const CHECKS: readonly (new (state: State) => Check)[] = CHECKED.map(([, check]) => check);
 
+/** What checks one rule; nothing when only the running kernel does. */
+export const checksOf = (rule: string): readonly (new (state: State) => Check)[] =>
+  CHECKED.filter(([info]) => info.id === rule).map(([, check]) => check);
+
 /** Every rule there is: those of recordings, and those that the running kernel checks itself. */
 export const ALL_RULES: readonly RuleInfo[] = [...CHECKED.map(([info]) => info), ...KERNEL_RULES];
 

@@ -32,6 +32,17 @@ export class UseAfterFree extends Check {
     OP.FOLIO_MARK_DIRTY,
   ];
   override readonly opsAfter = [OP.FOLIO_FREE];
+  /** folios freed since the last moment without a spinlock, while entries named them */
+  private readonly freed: {
+    readonly folio: number;
+    readonly step: number;
+    readonly actor: number;
+    readonly site: number;
+  }[] = [];
+
+  override restart(): void {
+    this.freed.length = 0;
+  }
 
   override before(): void {
     const { s } = this;
@@ -42,6 +53,18 @@ export class UseAfterFree extends Check {
   override after(): void {
     const { s } = this;
     const left = (s.mapped[s.a] as number) + (s.migrations[s.a] as number);
-    if (left > 0 && !s.hasFlag(s.a, PG.ZERO)) s.found(USE_AFTER_FREE, s.a, s.mapped[s.a], s.migrations[s.a]);
+    if (left > 0 && !s.hasFlag(s.a, PG.ZERO))
+      this.freed.push({ folio: s.a, step: s.step, actor: s.actor, site: s.site });
+  }
+
+  /** zap_nonpresent_ptes() drops the folio first and clears the entry then: under the lock nobody can see it in between. */
+  override quiet(): void {
+    const { s } = this;
+    for (const { folio, step, actor, site } of this.freed) {
+      const left = (s.mapped[folio] as number) + (s.migrations[folio] as number);
+      if (left > 0 && s.f(folio, F.LIVE) === 0)
+        s.foundAt(USE_AFTER_FREE, step, actor, site, folio, s.mapped[folio] as number, s.migrations[folio] as number);
+    }
+    this.freed.length = 0;
   }
 }
