@@ -338,6 +338,14 @@ const OPEN: readonly Command[] = [
     run: () => openDialog('export'),
   },
   {
+    id: 'qr',
+    title: 'This step as a QR code',
+    group: 'Open',
+    keys: ['Shift+y'],
+    when: ready,
+    run: () => openDialog('qr'),
+  },
+  {
     id: 'pictures',
     title: 'Pictures of the stage: SVG, PNG, storyboard, animated image',
     group: 'Open',

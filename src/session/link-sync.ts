@@ -40,9 +40,10 @@ async function fragment(): Promise<string | null> {
   if (spec === null) return null;
   const guided = guide === null ? null : (guideFragment?.(step) ?? null);
   if (guided !== null) return guided;
-  const { encodeLink, shortLink } = await engine();
+  const { encodeLink, shortLink, viewText } = await engine();
   const beside = view === 'compare' ? laneSpecs?.() : null;
-  const state = { spec, step, ...(beside ? { beside } : {}) };
+  const looks = viewText(store.getState(), loaded()?.recording.length ?? 0);
+  const state = { spec, step, ...(beside ? { beside } : {}), ...(looks === undefined ? {} : { view: looks }) };
   return shortLink(state) ?? encodeLink(state);
 }
 
@@ -59,21 +60,24 @@ async function write(): Promise<void> {
   history.replaceState(null, '', link);
 }
 
+/** What the address tells. */
+const NAMED = ['spec', 'step', 'guide', 'view', 'tab', 'closed', 'voice', 'window', 'selection'] as const;
+
 function changed(s: AppState, old: AppState): void {
-  if (s.spec === old.spec && s.step === old.step && s.guide === old.guide && s.view === old.view) return;
+  if (NAMED.every((key) => s[key] === old[key])) return;
   moved = performance.now();
   if (timer === null) timer = setTimeout(() => void write(), PAUSE);
 }
 
 async function openHash(hash: string): Promise<void> {
   if (hash.startsWith('#t')) return (await import('./tour/open.ts')).openTourLink(hash);
-  const { decodeLink } = await engine();
+  const { decodeLink, readView } = await engine();
   const read = await decodeLink(hash);
   if (read.error !== undefined) {
     store.setState({ problem: { title: 'This link cannot be opened', details: problemLines(read.error) } });
     return;
   }
-  const { spec, step, beside } = read.ok;
+  const { spec, step, beside, view } = read.ok;
   if (beside !== undefined) {
     const { makeLanes } = await import('./compare/lanes.ts');
     await makeLanes(beside.lanes, { lead: beside.lead, step });
@@ -82,7 +86,8 @@ async function openHash(hash: string): Promise<void> {
   store.setState({ view: 'walk' });
   if (loaded() !== null && JSON.stringify(spec) === JSON.stringify(loaded()?.spec)) {
     if (step !== undefined) goTo(step);
-  } else await record(spec, step);
+  } else if (!(await record(spec, step))) return;
+  if (view !== undefined) store.setState(readView(view, loaded()?.recording.length ?? 0));
 }
 
 async function onHash(): Promise<void> {
@@ -116,18 +121,23 @@ async function openQuiz(): Promise<void> {
   if (seed !== '' && loaded() !== null) (await import('./tour/predict.ts')).startPredict(seed);
 }
 
+/** The whole address of what is on the screen; null before the first recording. */
+export async function currentAddress(): Promise<string | null> {
+  const link = await fragment();
+  return link === null ? null : `${location.href.replace(/#.*$/, '')}${link}`;
+}
+
 /** Puts a link to this very step on the clipboard. */
 export async function copyLink(): Promise<void> {
-  const link = await fragment();
-  if (link === null) return;
-  const address = `${location.href.replace(/#.*$/, '')}${link}`;
+  const address = await currentAddress();
+  if (address === null) return;
   try {
     await navigator.clipboard.writeText(address);
     store.setState({ notice: 'Link copied.' });
   } catch {
     // No permission: the address bar holds it anyway.
-    written = link;
-    history.replaceState(null, '', link);
+    written = new URL(address).hash;
+    history.replaceState(null, '', written);
     store.setState({ notice: 'The link is in the address bar.' });
   }
 }

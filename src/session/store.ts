@@ -36,7 +36,8 @@ export type Dialog =
   | 'export'
   | 'notes'
   | 'score'
-  | 'pictures';
+  | 'pictures'
+  | 'qr';
 /** What stands beside the panes and leads through them. */
 export type Guide = 'tour' | 'predict';
 /** What the code pane shows: the model's source, or the patch that is reviewed. */

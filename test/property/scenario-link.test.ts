@@ -1,45 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIBRARY } from '../../src/scenario/library/index.ts';
-import { decodeLink, encodeLink, type LinkState, shortLink } from '../../src/scenario/link.ts';
-import type { Operation } from '../../src/scenario/types.ts';
-import { choices, possible, requests } from './scenario-arbitrary.ts';
-
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record({ call: fc.constant('hmm_range_fault' as const), migrate: fc.boolean(), request: requests }),
-  fc.record(
-    {
-      when: fc.constantFrom('succeeded' as const, 'incomplete' as const),
-      call: fc.constant('migrate_vma' as const),
-      fault: fc.boolean(),
-      request: requests,
-    },
-    { requiredKeys: ['call', 'fault', 'request'] },
-  ),
-  fc.record({ call: fc.constant('cpu' as const), write: fc.boolean(), page: fc.integer({ min: 0, max: 100 }) }),
-);
-
-const where = fc.record(
-  {
-    step: fc.integer({ min: -1, max: 2 ** 31 - 1 }),
-    view: fc.stringMatching(/^[\w\-.,:+]{1,200}$/),
-  },
-  { requiredKeys: [] },
-);
-
-const states = fc
-  .record({
-    scenario: fc.oneof(fc.constantFrom(...LIBRARY), possible),
-    choices,
-    operations: fc.option(fc.array(operation, { maxLength: 3 }), { nil: undefined }),
-    where,
-  })
-  .map(
-    ({ scenario, choices, operations, where }): LinkState => ({
-      spec: { scenario, ...choices, ...(operations === undefined ? {} : { operations }) },
-      ...where,
-    }),
-  );
+import { decodeLink, encodeLink, shortLink } from '../../src/scenario/link.ts';
+import { linkStates as states } from '../support/link-states.ts';
+import { choices } from './scenario-arbitrary.ts';
 
 test('what is encoded decodes to the same state', async () => {
   await fc.assert(

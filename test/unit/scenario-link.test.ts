@@ -55,6 +55,15 @@ describe('links of every version made so far still open', () => {
         view: 'stage:3,code',
       },
     ],
+    [
+      '#1/rival-migration/c=12b3a/v=tab:log,closed:code+pfns,at:10-50,sel:p3/n=40',
+      {
+        spec: { scenario: library('rival-migration'), ...PLAIN, schedule: '12b3a' },
+        step: 40,
+        view: 'tab:log,closed:code+pfns,at:10-50,sel:p3',
+      },
+    ],
+    ['#1/mixed/c=', { spec: { scenario: library('mixed'), ...PLAIN, schedule: '' } }],
     ['#1/mixed/k=base', { spec: { scenario: library('mixed'), ...PLAIN, kernel: 'base' } }],
     [
       FROZEN_LINK,

@@ -17,6 +17,7 @@ const Score = lazy(async () => ({ default: (await import('../tour/score-dialog.t
 
 const Export = lazy(async () => ({ default: (await import('../export/export-dialog.tsx')).ExportDialog }));
 const Pictures = lazy(async () => ({ default: (await import('../pictures/pictures-dialog.tsx')).PicturesDialog }));
+const Qr = lazy(async () => ({ default: (await import('../qr/qr-dialog.tsx')).QrDialog }));
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactNode {
@@ -37,6 +38,7 @@ export function Dialogs(): ReactNode {
     notes: Notes,
     score: Score,
     pictures: Pictures,
+    qr: Qr,
   }[dialog];
   const Shown = shown;
   return (
