@@ -1,3 +1,4 @@
+import { DEVICE_PFN_SWITCHES } from '../scenario/device-pfn.ts';
 import { Problems, type ScenarioProblem } from '../scenario/error.ts';
 import { type Parsed, parseJson, parseScenario, parseWith } from '../scenario/parse.ts';
 import { scenarioById } from '../scenario/library/index.ts';
@@ -7,7 +8,7 @@ import { PlaceError, parsePlace } from './place.ts';
 import { TourSchema } from './schema.ts';
 import type { Tour, TourStop } from './types.ts';
 
-const SWITCHES = new Set(FIX_SWITCHES.map((s) => s.id));
+const SWITCHES = new Set([...FIX_SWITCHES, ...DEVICE_PFN_SWITCHES].map((s) => s.id));
 
 /**
  * Reads a tour from JSON text, or from a value that came from JSON: its shape, the scenarios and switches that it names,

@@ -35,4 +35,44 @@ export const TOURS: readonly TourEntry[] = [
     minutes: 25,
     load: async () => (await import('./mixed-ptes.ts')).MIXED_PTES,
   },
+  {
+    id: 'huge-pages',
+    title: 'A huge page moved whole, and one that must be split',
+    about:
+      'One PMD entry for 2 MiB: when it can be collected as a unit, when it has to be taken apart, and what that costs.',
+    minutes: 25,
+    load: async () => (await import('./huge-pages.ts')).HUGE_PAGES,
+  },
+  {
+    id: 'holes',
+    title: 'Holes, the zero page, and two ways to write “nothing”',
+    about:
+      'Memory that nobody has written: as a hole, as the zero page, as the huge zero page; and how v2 and v7 encode it.',
+    minutes: 20,
+    load: async () => (await import('./holes.ts')).HOLES,
+  },
+  {
+    id: 'locks',
+    title: 'Locks: who holds what when, and why trylock',
+    about:
+      'mmap lock, PMD lock, PTE lock, folio lock, anon_vma: what each protects, in which order, and which may sleep.',
+    minutes: 25,
+    load: async () => (await import('./locks.ts')).LOCKS,
+  },
+  {
+    id: 'migration-entries',
+    title: 'Migration entries: the life of one, and who waits on it',
+    about:
+      'How a migration entry is born, what it remembers, who sleeps on it, how it ends, and what becomes of one that is forgotten.',
+    minutes: 25,
+    load: async () => (await import('./migration-entries.ts')).MIGRATION_ENTRIES,
+  },
+  {
+    id: 'device-memory',
+    title: 'Device-private and coherent memory, and a bit named DEVICE',
+    about:
+      'Entries for pages that the CPU cannot reach, entries for those it can, whose page is whose, and how a number says which.',
+    minutes: 30,
+    load: async () => (await import('./device-memory.ts')).DEVICE_MEMORY,
+  },
 ];
