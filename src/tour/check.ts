@@ -1,6 +1,7 @@
 import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { ScenarioError } from '../scenario/error.ts';
+import { questionAfter } from './questions/quiz.ts';
 import { StopError, specOfStop, stepOfStop } from './stop.ts';
 import type { Tour } from './types.ts';
 
@@ -26,6 +27,9 @@ export function checkTour(tour: Tour): readonly StopResult[] {
       const key = JSON.stringify(spec);
       if (last?.key !== key) last = { key, rec: runScenario(spec) };
       const step = stepOfStop(last.rec, stop);
+      const q = stop.question;
+      if (q !== undefined && 'predict' in q && questionAfter(last.rec, step, q.predict, 0) === undefined)
+        throw new StopError(`nothing after step ${step} decides “${q.predict}”: there is no question to ask.`);
       return { ...head, step };
     } catch (error) {
       return { ...head, problem: messageOf(error) };

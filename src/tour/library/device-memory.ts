@@ -104,7 +104,7 @@ The destination here is **coherent** memory: it has an ordinary frame, so the bi
       title: 'Bit 57, twice',
       run: { scenario: 'dp-bit-57', fixes: ['DP-3'] },
       at: 'hmm_vma_handle_pte:report of page 0',
-      expect: 'hmm_pfns[0]',
+      expect: 'MIGRATE:D0',
       note: `In \`hmm_pfns[]\` that series uses bit 57. The unified walk uses the same bit for **MIGRATE**. With both series in one kernel an own device page that is only *reported* looks as if it had been *collected*.`,
       panes: { closed: ['code'], tab: 'tables' },
     },

@@ -75,4 +75,27 @@ export const TOURS: readonly TourEntry[] = [
     minutes: 30,
     load: async () => (await import('./device-memory.ts')).DEVICE_MEMORY,
   },
+  {
+    id: 'thp-shared-write',
+    title: 'A huge page shared after fork(), asked for writing',
+    about:
+      'Eleven remarks of the reviewer, two of a checker, and what the build robots said: each at the line it is about.',
+    minutes: 40,
+    load: async () => (await import('./review-v2.ts')).REVIEW_V2,
+  },
+  {
+    id: 'ancestor-2016',
+    title: 'The ancestor of 2016, and what ten years changed',
+    about:
+      'hmm_vma_migrate() as it was posted in HMM v13: one call that did everything, what was right about it, and what went wrong.',
+    minutes: 30,
+    load: async () => (await import('./ancestor-2016.ts')).ANCESTOR_2016,
+  },
+  {
+    id: 'races',
+    title: 'Races: you are the scheduler',
+    about: 'The same two threads in another order: harmless before, harmless after, fatal in between. Find the window.',
+    minutes: 35,
+    load: async () => (await import('./races.ts')).RACES,
+  },
 ];

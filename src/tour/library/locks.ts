@@ -104,7 +104,7 @@ The PTE lock forbids sleeping. So the walk asks once: *is it free?* If yes, it h
     {
       title: 'What happens when a lock is forgotten',
       run: { scenario: 'lock-leak' },
-      at: 'first finding',
+      at: 'hmm_range_fault:leak',
       expect: 'lock-held-at-exit',
       note: `An error path in v2 returns without dropping the PMD lock. Nobody can ever take it again: every later fault in this 1 GiB would hang. Tour 9 shows how it comes about.`,
       panes: { closed: ['pfns'], tab: 'locks' },

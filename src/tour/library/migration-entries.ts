@@ -26,7 +26,7 @@ export const MIGRATION_ENTRIES: Tour = {
       at: 'hmm_vma_handle_migrate_prepare:install of page 2',
       expect: 'none → migr-w:S2 YD',
       note: `The mapping is gone and in its place stands \`migr-w:S2 YD\`. Read it: migration entry, the page was writable, its frame is S2, it was young and dirty. All that is needed to build a mapping again, here or with another frame.`,
-      reviewer: `\`make_writable_migration_entry(pfn)\`: swap type 29/30/31 for write/read/read-exclusive, the pfn in the offset; the young and dirty bits only where the architecture has room (\`migration_entry_supports_ad()\`).`,
+      reviewer: `\`make_writable_migration_entry(pfn)\`: a swap type of its own each for write, read and read-exclusive, the pfn in the offset; the young and dirty bits only where the architecture has room (\`migration_entry_supports_ad()\`).`,
       panes: { closed: [], tab: 'tables' },
     },
     {

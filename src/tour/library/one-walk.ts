@@ -112,7 +112,7 @@ What was reported *is* what was collected. There is no moment in between.`,
 
 So a fault still costs a second descent, but it is the same pass. What is saved is the second pass, which did nothing but read everything once more.`,
       facts: { walks: 2, rewalks: 1, faults: 6, migrationEntries: 8 },
-      question: { predict: 'walks' },
+      question: { predict: 'lock' },
       panes: { closed: ['pfns'], tab: 'frame' },
     },
     {
