@@ -75,6 +75,12 @@ const C = sites('__collapse_huge_page_copy', {
   swap: 'its swap slot is not needed any more',
   put: 'let the page go',
   exit: '',
+  zeroLock: 'take the PTE lock',
+  zeroClear: 'the zero page goes',
+  zeroUnlock: 'release the PTE lock',
+  largeUnlock: 'unlock the large folio, of which no page is mapped any more',
+  largeSwap: 'its swap slots are not needed any more',
+  largePutback: 'back to the LRU',
 });
 
 /**
@@ -203,17 +209,17 @@ function* __collapse_huge_page_copy(
     folio_put(k, C.put, f);
   }
   for (const f of large) {
-    folio_unlock(k, C.unlock, f);
-    free_swap_cache(k, C.swap, f);
-    folio_putback_lru(k, C.putback, f);
+    folio_unlock(k, C.largeUnlock, f);
+    free_swap_cache(k, C.largeSwap, f);
+    folio_putback_lru(k, C.largePutback, f);
   }
   exit(k, C.exit);
 }
 
 function clearZero(k: Kernel, pte: number): void {
-  const ptl = spinLockUnseen(k, C.lock, pte);
-  ptep_get_and_clear(k, C.clear, pte);
-  spin_unlock(k, C.unlockPte, ptl);
+  const ptl = spinLockUnseen(k, C.zeroLock, pte);
+  ptep_get_and_clear(k, C.zeroClear, pte);
+  spin_unlock(k, C.zeroUnlock, ptl);
 }
 
 /** release_pte_folio(). */

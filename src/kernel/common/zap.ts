@@ -92,6 +92,8 @@ const P = sites('zap_pte_range', {
   swap: 'swap slot {a:int}: one entry less uses it ({b:int} left)',
   unlock: 'drop the PTE lock',
   exit: '',
+  rmapDevice: 'the device page is mapped once less',
+  clearOther: 'and the entry that is no page goes',
 });
 
 /** struct mmu_gather: what has been unmapped and must outlive the TLB flush. */
@@ -273,7 +275,7 @@ function zapNonpresent(k: Kernel, vma: number, pte: number, lo: number, hi: numb
     const pfn = swpPfn(lo, hi);
     const f = m.folioOf(pfn);
     add_mm_counter(k, mm, folio_test_anon(m, f) ? MM.ANONPAGES : MM.FILEPAGES, -1);
-    folio_remove_rmap_pte(k, P.rmap, pfn, vma);
+    folio_remove_rmap_pte(k, P.rmapDevice, pfn, vma);
     folio_put(k, P.putDevice, f);
   } else if (is_plain_swap(lo, hi)) {
     add_mm_counter(k, mm, MM.SWAPENTS, -1);
@@ -286,6 +288,6 @@ function zapNonpresent(k: Kernel, vma: number, pte: number, lo: number, hi: numb
     const uffdWpAnon = pteMarkerBits(lo, hi) === PTE_MARKER_UFFD_WP && vmaGet(m, vma, V.KIND) === VMA_KIND.ANON;
     if (!poisoned && !uffdWpAnon) return false;
   } else if (!is_hwpoison_entry(lo, hi)) return false;
-  ptep_get_and_clear(k, P.clear, pte);
+  ptep_get_and_clear(k, P.clearOther, pte);
   return true;
 }

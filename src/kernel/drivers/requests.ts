@@ -56,6 +56,15 @@ export interface WalkRequest {
   readonly perPage?: (i: number) => number;
 }
 
+const F = sites('gt_ioctl_fault', {
+  enter: 'a driver’s request for device {c:device}: report, and fault what is missing',
+  lock: 'mmap lock for reading',
+  begin: 'read the notifier’s sequence',
+  retry: 'the sequence moved on: try again, attempt {a:int tries}',
+  tooMany: 'the driver gives up after {a:int tries} attempts',
+  unlock: 'mmap lock released',
+  exit: '',
+});
 const G = sites('gt_ioctl', {
   enter: 'a driver’s request for device {c:device}',
   lock: 'mmap lock for reading',
@@ -65,11 +74,19 @@ const G = sites('gt_ioctl', {
   bail: 'the driver returns {a:errno} at once',
   retry: 'the sequence moved on: try again, attempt {a:int tries}',
   tooMany: 'the driver gives up after {a:int tries} attempts',
-  pause: 'the driver is slow: others may run between setup and copy',
-  resume: 'the driver goes on',
   unlock: 'mmap lock released',
   exit: '',
+});
+const V = sites('gt_ioctl_migrate', {
+  enter: 'a driver’s migration for device {c:device}',
+  lock: 'mmap lock for reading',
   abort: '{a:int left} pages were not collected as wanted: give everything back',
+  unlock: 'mmap lock released',
+  exit: '',
+});
+const C = sites('gt_ioctl_copy', {
+  pause: 'the driver is slow: others may run between setup and copy',
+  resume: 'the driver goes on',
 });
 
 /** Attempts after which a driver's retry loop gives up; the kernel's drivers use a time limit instead. */
@@ -100,19 +117,19 @@ function newRange(k: Kernel, r: WalkRequest, migrate: number): number {
 export function* requestFault(k: Kernel, r: WalkRequest): Run<RequestResult> {
   const o = k.m.obj;
   const range = newRange(k, r, 0);
-  enter(k, G.enter, range, 0, r.device);
+  enter(k, F.enter, range, 0, r.device);
   let tries = 0;
   let ret: number;
   do {
-    if (tries > 0) at(k, G.retry, tries);
-    o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, G.begin, r.device));
-    yield* mmap_read_lock(k, G.lock, r.mm);
+    if (tries > 0) at(k, F.retry, tries);
+    o.set(range + RANGE.NOTIFIER_SEQ, yield* mmu_interval_read_begin(k, F.begin, r.device));
+    yield* mmap_read_lock(k, F.lock, r.mm);
     tries++;
     ret = yield* hmm_range_fault(k, range);
-    mmap_read_unlock(k, G.unlock, r.mm);
+    mmap_read_unlock(k, F.unlock, r.mm);
   } while (ret === -EBUSY && tries < MAX_TRIES);
-  if (ret === -EBUSY) at(k, G.tooMany, tries);
-  exit(k, G.exit, ret, range, 0);
+  if (ret === -EBUSY) at(k, F.tooMany, tries);
+  exit(k, F.exit, ret, range, 0);
   return { ret, cpagesSetup: 0, cpagesFinal: 0, npages: 0, tries, range, migrate: 0, left: 0 };
 }
 
@@ -205,19 +222,19 @@ export function* requestMigrateVma(
   const migrate = newMigrateVma(k, 0, start, end, device, select);
   o.set(migrate + MIGRATE.MM, mm);
   if (k.config.driver?.has('unaligned') === true) o.set(migrate + MIGRATE.RAGGED, 1);
-  enter(k, G.enter, 0, migrate, device);
-  yield* mmap_read_lock(k, G.lock, mm);
+  enter(k, V.enter, 0, migrate, device);
+  yield* mmap_read_lock(k, V.lock, mm);
   o.set(migrate + MIGRATE.VMA, find_vma(k.m, mm, start));
   const ret = yield* migrate_vma_setup(k, migrate);
   const cpagesSetup = o.get(migrate + MIGRATE.CPAGES);
   const left = notCollected(k, migrate, orAbort?.write === true);
   if (ret === 0 && orAbort && left > 0) {
     // The core's way to give up: destinations are left empty, so that finalize restores every page.
-    at(k, G.abort, left);
+    at(k, V.abort, left);
     yield* migrate_vma_pages(k, migrate);
     yield* migrate_vma_finalize(k, migrate);
   } else if (ret === 0) yield* copyAndCommit(k, migrate, device, toSystem(select));
-  mmap_read_unlock(k, G.unlock, mm);
+  mmap_read_unlock(k, V.unlock, mm);
   const result = {
     ret,
     cpagesSetup,
@@ -228,7 +245,7 @@ export function* requestMigrateVma(
     migrate,
     left,
   };
-  exit(k, G.exit, ret, 0, migrate);
+  exit(k, V.exit, ret, 0, migrate);
   return result;
 }
 
@@ -255,9 +272,9 @@ const toSystem = (select: number): boolean =>
 
 function* copyAndCommit(k: Kernel, migrate: number, device: number, back: boolean): Run<void> {
   if (k.pausers.has(k.m.actor)) {
-    k.m.step(OP.SLEEP, G.pause, k.m.actor, 0, 0);
+    k.m.step(OP.SLEEP, C.pause, k.m.actor, 0, 0);
     yield YIELD.SLEEP;
-    k.m.step(OP.WAKE, G.resume, k.m.actor, 0, 0);
+    k.m.step(OP.WAKE, C.resume, k.m.actor, 0, 0);
   } else if (k.concurrent) yield YIELD.OTHER;
   if (back) dmirror_devmem_fault_alloc_and_copy(k, migrate, device);
   else copyToDevice(k, migrate, device);

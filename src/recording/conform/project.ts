@@ -39,6 +39,9 @@ const FIRST_FOLIO_CELL = BANK.FOLIO * CELLS_OF_BANK;
 
 const STUDIED = new Set(['mm/hmm.c', 'mm/migrate_device.c']);
 
+/** The measuring module's one function stands for three of the model. */
+const MEASURED_NAME: Readonly<Record<string, string>> = { gt_ioctl_fault: 'gt_ioctl', gt_ioctl_migrate: 'gt_ioctl' };
+
 /**
  * Walks a recording forward, step by step, and writes down what the measuring kernel would have logged.
  * @param device the device that asks
@@ -91,7 +94,8 @@ class Projector implements Projection {
   }
 
   private enter(actor: number, site: number, a: number, b: number, c: number, i: number): void {
-    const { name, file } = functionOfSite(site);
+    const { name: own, file } = functionOfSite(site);
+    const name = MEASURED_NAME[own] ?? own;
     const stack = this.frames[actor] as Frame[];
     const caller = stack.at(-1);
     this.recording.seek(i);

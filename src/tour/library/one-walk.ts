@@ -77,7 +77,7 @@ Between the two calls no lock is held. What the first walk has reported may no l
     {
       title: 'Three walks: try, repair, try again',
       run: { scenario: 'swap', strategy: 'migrate-fault-migrate' },
-      at: 'gt_ioctl:abort',
+      at: 'gt_ioctl_migrate:abort',
       expect: '3 pages were not collected',
       note: `The third way: **migrate first**, in the hope that everything is there. If it is not, give all back, fault in, and migrate once more.
 
