@@ -9,6 +9,7 @@ import { stepReport } from '../recording/export/report-step.ts';
 import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
+import { checkRecording } from '../check/rules/findings.ts';
 import { ScenarioError } from '../scenario/error.ts';
 import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
 import { parseScenario } from '../scenario/parse.ts';
@@ -50,6 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   const weights = weightsFrom(values.weights);
   const rec = record(spec);
+  checkRecording(rec);
   const [from, to] = stepsFrom(values.steps, rec);
   if (format === 'mail')
     process.stdout.write(await mail({ spec, recording: rec, address: '' }, values.steps, from, to));

@@ -48,7 +48,25 @@ const PRINTERS = {
   wait: (_rec, v) => keyOf(WAIT, v).toLowerCase().replaceAll('_', ' '),
   rule: (_rec, v) => RULES.find((r) => r.id === v)?.name ?? `rule ${v}`,
   obj: (rec, v) => structName(rec, v),
+  /** numbers of the rules of check/: a class of locks, a kind of entry, what an entry says beside its page, a counter */
+  lockclass: (_rec, v) => LOCK_CLASSES[v] ?? `lock class ${v}`,
+  entrykind: (_rec, v) => ENTRY_KINDS[v] ?? `entry kind ${v}`,
+  entrybits: (_rec, v) => bitNames(ENTRY_BITS, v),
+  rss: (_rec, v) => RSS_COUNTERS[v] ?? `counter ${v}`,
 } satisfies Readonly<Record<string, Printer>>;
+
+const LOCK_CLASSES = ['mmap lock', 'folio lock', 'anon_vma lock', 'PMD lock', 'PTE lock', 'mapped PTE table'];
+const ENTRY_KINDS = [
+  'nothing',
+  'present',
+  'device-private',
+  'device-exclusive',
+  'migration entry of',
+  'swap',
+  'marker',
+];
+const ENTRY_BITS = { WRITE: 1, DIRTY: 2, ACCESSED: 4, UFFD_WP: 8 };
+const RSS_COUNTERS = ['MM_ANONPAGES', 'MM_FILEPAGES', 'MM_SWAPENTS'];
 
 /** How a number of the machine is printed; site texts name these in `{a:page addr}`. */
 export type Format = keyof typeof PRINTERS;

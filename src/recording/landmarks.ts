@@ -5,6 +5,7 @@ import { functionOfSite } from '../machine/sites.ts';
 import { is_migration_entry } from '../machine/words/swp.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
+import { ruleFindings } from './rule-findings.ts';
 
 /** Kinds of step that the timeline marks and that one can run to. */
 export const LANDMARKS = ['lock', 'fault', 'split', 'migration', 'flush', 'notifier', 'retry', 'finding'] as const;
@@ -43,6 +44,12 @@ export const landmarkTable = new Derived<Landmarks>(find);
 
 /** The landmarks of a recording. One pass over the log on the first call, about ten nanoseconds a step. */
 export function findLandmarks(rec: Recording): Landmarks {
+  return landmarkTable.of(rec);
+}
+
+/** The same, once the rules have been read over the recording: what they found is marked, too. */
+export function findLandmarksAnew(rec: Recording): Landmarks {
+  landmarkTable.put(rec, find(rec));
   return landmarkTable.of(rec);
 }
 
@@ -93,6 +100,8 @@ function find(rec: Recording): Landmarks {
       default:
     }
   }
+  for (const { step } of ruleFindings.of(rec)) out.finding.push(step);
+  out.finding = [...new Set(out.finding)].toSorted((x, y) => x - y);
   return Object.fromEntries(LANDMARKS.map((k) => [k, Int32Array.from(out[k])])) as Record<Landmark, Int32Array>;
 }
 

@@ -8,9 +8,10 @@ import { fingerprint } from './hash.ts';
 import { stepLine, stepSentence } from './narrate.ts';
 import { choiceCount, choicesOf } from './choices.ts';
 import type { Recording } from './recording.ts';
+import { ruleFindingText, ruleFindings } from './rule-findings.ts';
 import { stuckOf } from './waits.ts';
 
-/** A broken rule that the kernel itself noticed. */
+/** A broken rule that the kernel itself noticed, or that a reading of the recording has found (rule-findings.ts). */
 export interface FindingStep {
   readonly step: number;
   readonly rule: string;
@@ -28,7 +29,9 @@ export function findingsOf(rec: Recording): FindingStep[] {
     const rule = RULES.find((r) => r.id === a[step])?.name ?? `rule ${a[step]}`;
     found.push({ step, rule, site: siteName(site[step] as number), text: stepSentence(rec, step, 'student') });
   }
-  return found;
+  for (const f of ruleFindings.of(rec))
+    found.push({ step: f.step, rule: f.rule, site: siteName(f.site), text: ruleFindingText(rec, f) });
+  return found.toSorted((x, y) => x.step - y.step);
 }
 
 function siteName(id: number): string {

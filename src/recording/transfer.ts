@@ -11,6 +11,7 @@ import { type NameTable, nameTable } from './names.ts';
 import { Recording, type RunEnd } from './recording.ts';
 import type { Choices } from './schedule.ts';
 import { type Snapshots, makeSnapshots } from './snapshots.ts';
+import { type RuleFinding, ruleFindings } from './rule-findings.ts';
 import { type CallSpans, spanTable } from './spans.ts';
 
 /** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
@@ -47,6 +48,8 @@ export interface RecordingTransfer {
   readonly landmarks: Landmarks;
   readonly siteCounts: Uint32Array;
   readonly depths: readonly Uint8Array[];
+  /** what the rules found, if they were read over it */
+  readonly ruleFindings: readonly RuleFinding[];
 }
 
 /**
@@ -86,6 +89,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     landmarks: landmarkTable.of(rec),
     siteCounts: siteCountTable.of(rec),
     depths: depthTable.of(rec),
+    ruleFindings: ruleFindings.of(rec),
   };
   return { data, transferList: [...buffersOf(data)] };
 }
@@ -128,6 +132,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   landmarkTable.put(rec, data.landmarks);
   siteCountTable.put(rec, data.siteCounts);
   depthTable.put(rec, data.depths);
+  ruleFindings.put(rec, data.ruleFindings);
   return rec;
 }
 

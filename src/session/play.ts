@@ -1,4 +1,4 @@
-import { OP } from '../machine/ops.ts';
+import { neighbour } from '../recording/landmarks.ts';
 import { FRAME, offFrame, onFrame } from './frame.ts';
 import { goTo, loaded } from './player.ts';
 import { store } from './store.ts';
@@ -35,12 +35,13 @@ function turn(now: number): void {
 
 function advance(l: NonNullable<ReturnType<typeof loaded>>, steps: number, way: 1 | -1): void {
   const { step, breakpoints } = store.getState();
-  const { site, op } = l.recording.machine.log;
+  const { site } = l.recording.machine.log;
   const end = way === 1 ? l.recording.length - 1 : -1;
+  const finding = neighbour(l.landmarks.finding, step, way);
   let to = step;
   for (let n = 0; n < steps && to !== end; n++) {
     to += way;
-    if (to >= 0 && (breakpoints.has(site[to] as number) || op[to] === OP.FINDING || pausesAt(to))) {
+    if (to >= 0 && (breakpoints.has(site[to] as number) || to === finding || pausesAt(to))) {
       store.setState({ playing: 0 });
       break;
     }

@@ -1,6 +1,7 @@
 import type { Recording } from '../recording/recording.ts';
+import { ruleFindings } from '../recording/rule-findings.ts';
 import type { RunSpec } from '../scenario/types.ts';
-import { type Landmarks, findLandmarks } from '../recording/landmarks.ts';
+import { type Landmarks, findLandmarks, findLandmarksAnew } from '../recording/landmarks.ts';
 import { siteCounts } from '../recording/site-counts.ts';
 import { type AppState, store } from './store.ts';
 
@@ -53,6 +54,15 @@ export function place(spec: RunSpec, recording: Recording, step?: number): void 
     notes: [],
     notice: '',
   }));
+  if (!ruleFindings.has(recording)) void readRules(recording);
+}
+
+/** Reads the rules over a recording that was made here; what they find is marked a moment later. */
+async function readRules(recording: Recording): Promise<void> {
+  const { checkRecording } = await import('../check/rules/findings.ts');
+  if (current?.recording !== recording || checkRecording(recording).length === 0) return;
+  current = { ...current, landmarks: findLandmarksAnew(recording) };
+  store.setState((s) => ({ recording: s.recording + 1 }));
 }
 
 const clamp = (step: number, length: number): number => Math.max(-1, Math.min(Math.trunc(step), length - 1));

@@ -1,3 +1,4 @@
+import { checkRecording } from '../check/rules/findings.ts';
 import { type RecorderReply, type RecorderRequest, toTransfer } from '../recording/transfer.ts';
 import { runScenario } from '../recording/run.ts';
 
@@ -5,7 +6,9 @@ import { runScenario } from '../recording/run.ts';
 self.addEventListener('message', (e: MessageEvent<RecorderRequest>) => {
   try {
     const progress = (steps: number): void => self.postMessage({ kind: 'progress', steps } satisfies RecorderReply);
-    const { data, transferList } = toTransfer(runScenario(e.data.spec, undefined, progress));
+    const rec = runScenario(e.data.spec, undefined, progress);
+    checkRecording(rec);
+    const { data, transferList } = toTransfer(rec);
     self.postMessage({ kind: 'done', data } satisfies RecorderReply, { transfer: transferList });
   } catch (error) {
     self.postMessage({

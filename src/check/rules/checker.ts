@@ -1,3 +1,4 @@
+import type { RuleFinding } from '../../recording/rule-findings.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
 import {
   A,
@@ -21,7 +22,7 @@ import { OP } from '../../machine/ops.ts';
 import type { HmmEncoding } from '../../machine/words/hmm-pfn.ts';
 import type { Check } from './check.ts';
 import { CLASS, tableClass } from './lock-class.ts';
-import type { Finding } from './rule.ts';
+
 import { State } from './state.ts';
 
 type CheckClass = new (state: State) => Check;
@@ -83,7 +84,7 @@ export class Checker {
     for (const check of this.all) check.restart();
   }
 
-  get findings(): readonly Finding[] {
+  get findings(): readonly RuleFinding[] {
     return this.state.findings;
   }
 

@@ -1,4 +1,4 @@
-import { F, PG } from '../../machine/layout.ts';
+import { PG } from '../../machine/layout.ts';
 import {
   _PAGE_SWP_UFFD_WP,
   is_writable_device_private_entry,
@@ -21,7 +21,7 @@ export const ENTRY_BITS: RuleInfo = {
   },
   moment: 'no-spinlock',
   kernel: [],
-  text: 'the entry of {a:page}: {b:int} was set before, {c:int} is now (1 write, 2 dirty, 4 accessed, 8 uffd-wp)',
+  text: 'the entry of {a:page} said {b:entrybits} before, and {c:entrybits} now',
   broken: { ledger: 'RFC-11', on: true },
   kept: { ledger: 'RFC-11' },
 };
@@ -97,13 +97,14 @@ export class EntryBits extends Check {
     // A device-private entry has no A and D; an entry that may be written needs no protection.
     let care = WRITE | UFFD;
     if (was !== KIND.DEVICE && now !== KIND.DEVICE) care |= YOUNG;
-    if (into && was === KIND.PRESENT) care |= DIRTY;
+    if (was === KIND.PRESENT || now === KIND.PRESENT) care |= DIRTY;
     if (back && (before & WRITE) !== 0) care &= ~UFFD;
     let lost = (before ^ after) & care;
-    // Dirt may go to the folio instead; what is dirty too much is harmless.
-    const folio = s.folioOf(this.frames[i] as number);
-    if ((lost & DIRTY) !== 0 && ((before & DIRTY) === 0 || s.hasFlag(folio, PG.DIRTY))) lost &= ~DIRTY;
-    if (into && (before & DIRTY) !== 0 && !s.hasFlag(folio, PG.DIRTY) && s.f(folio, F.LIVE) !== 0) lost |= DIRTY;
+    // What is dirty too much is harmless. On the way in the folio has to know, too: the entry may be dropped.
+    lost &= ~DIRTY;
+    const folio = s.folioOf(into ? (this.frames[i] as number) : (s.frame[e] as number));
+    const clean = (after & DIRTY) === 0 || into;
+    if ((before & care & DIRTY) !== 0 && clean && !s.hasFlag(folio, PG.DIRTY)) lost |= DIRTY;
     if ((after & YOUNG) !== 0) lost &= ~YOUNG;
     if (lost === 0) return;
     const [step, actor, site] = this.where.slice(i * 3, i * 3 + 3) as [number, number, number];

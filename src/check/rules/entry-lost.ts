@@ -13,7 +13,7 @@ export const ENTRY_LOST: RuleInfo = {
   },
   moment: 'no-spinlock',
   kernel: [],
-  text: 'the entry of {a:page} named {b:int kind} page {c:pfn} and is empty now',
+  text: 'the entry of {a:page} was {b:entrykind} {c:pfn} and is empty now',
   mutant: 'try-to-migrate-installs-nothing',
   kept: { library: 'mixed' },
 };
@@ -22,6 +22,7 @@ export const ENTRY_LOST: RuleInfo = {
 export class EntryLost extends Check {
   private readonly gives = functionNumbers(
     'zap_pte_range',
+    'madvise_free_pte_range',
     'zap_pmd_range',
     'zap_huge_pmd',
     'zap_present_ptes',

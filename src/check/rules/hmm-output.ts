@@ -18,7 +18,7 @@ export const HMM_OUTPUT: RuleInfo = {
   },
   moment: 'step',
   kernel: [],
-  text: 'the report of {a:page} does not fit: high half {b:hex}, mapped is {c:pfn}',
+  text: 'the report of {a:page} does not fit: its flags are {b:flagshi}, mapped is {c:pfn}',
   broken: { ledger: 'F-36' },
   kept: { ledger: 'F-36', on: true },
 };
@@ -32,7 +32,7 @@ export const HMM_INPUT: RuleInfo = {
   },
   moment: 'step',
   kernel: [],
-  text: 'the walk begins again at {a:page}, but the request of {b:page} is overwritten: high half {c:hex}',
+  text: 'the walk begins again at {a:page}, but the request of {b:page} is overwritten: {c:flagshi}',
   broken: { ledger: 'F-03' },
   kept: { ledger: 'F-03', on: true },
 };
@@ -57,6 +57,7 @@ export class HmmOutput extends Check {
     const words = s.cells[BANK.WORDS] as Int32Array;
     const { enc } = s;
     const asked = s.obj(range + RANGE.DEFAULT_FLAGS);
+    const alone = s.obj(range + RANGE.NOTIFIER) === 0;
     for (let page = start; page < end; page++) {
       const at = (pfns + page - start) * 2;
       const lo = words[at] as number;
@@ -65,7 +66,9 @@ export class HmmOutput extends Check {
       const valid = (hi & enc.VALID) !== 0;
       // The first entry of a collected huge page stands for all.
       const compound = (hi & enc.COMPOUND) !== 0;
-      const missing = !valid && (asked & enc.VALID) !== 0 && (hi & enc.MIGRATE) === 0;
+      // Collecting for a caller without a notifier passes over what somebody else is migrating, as it always did.
+      const passedOver = alone && e !== 0 && s.kind[e] === KIND.MIGRATION;
+      const missing = !valid && (asked & enc.VALID) !== 0 && (hi & enc.MIGRATE) === 0 && !passedOver;
       const readOnly = valid && (asked & enc.VALID) !== 0 && (asked & enc.WRITE) !== 0 && (hi & enc.WRITE) === 0;
       if (missing || (readOnly && (hi & enc.MIGRATE) === 0) || (valid && !this.fits(e, page, lo, hi)))
         s.found(HMM_OUTPUT, page, hi, e === 0 ? 0 : s.frame[e]);

@@ -16,6 +16,7 @@ import { LOCK_ORDER, LockOrder } from './lock-order.ts';
 import { MAPCOUNT_BALANCE, MapcountBalance } from './mapcount-balance.ts';
 import { MIGRATION_ENTRY_LOCKED, MigrationEntryLocked } from './migration-entry-locked.ts';
 import { MIRROR_STALE, MirrorStale } from './mirror-stale.ts';
+import { MOVED_WHILE_HELD, MovedWhileHeld } from './moved-while-held.ts';
 import { NOTIFIER_COVERS, NotifierCovers } from './notifier-covers.ts';
 import { NOTIFIER_PAIR, NotifierPair } from './notifier-pair.ts';
 import { REFERENCE_BALANCE, ReferenceBalance } from './reference-balance.ts';
@@ -47,6 +48,7 @@ const CHECKED: readonly (readonly [RuleInfo, new (state: State) => Check])[] = [
   [NOTIFIER_COVERS, NotifierCovers],
   [DATA_KEPT, DataKept],
   [COLLECTED, Collected],
+  [MOVED_WHILE_HELD, MovedWhileHeld],
   [HMM_OUTPUT, HmmOutput],
   [HMM_INPUT, HmmInput],
   [RESIDENT_COUNT, ResidentCount],

@@ -12,7 +12,7 @@ export const RESIDENT_COUNT: RuleInfo = {
   },
   moment: 'end',
   kernel: [],
-  text: 'counter {b:int} of {a:mm} is off by {c:int}',
+  text: '{b:rss} of {a:mm} is off by {c:int}',
   mutant: 'insert-forgets-counter',
   kept: { library: 'empty' },
 };

@@ -1,7 +1,7 @@
-import { BANK } from '../../machine/layout.ts';
-import { OP } from '../../machine/ops.ts';
+import { BANK, T } from '../../machine/layout.ts';
+import { OP, WAIT } from '../../machine/ops.ts';
 import { Check } from './check.ts';
-import { CLASS, LOCK_CLASSES } from './lock-class.ts';
+import { CLASS, LOCK_CLASSES, tableClass } from './lock-class.ts';
 import type { RuleInfo } from './rule.ts';
 
 export const LOCK_CIRCLE: RuleInfo = {
@@ -14,14 +14,14 @@ export const LOCK_CIRCLE: RuleInfo = {
   },
   moment: 'step',
   kernel: [],
-  text: '{a:actor} takes a lock of class {b:int} under one of class {c:int}; elsewhere it is the other way round',
-  mutant: 'pmd-lock-under-pte-lock',
+  text: '{a:actor} takes a {b:lockclass} under a {c:lockclass}; elsewhere in this run it is the other way round',
+  mutant: 'split-keeps-pte-lock',
   kept: { library: 'thp-split-mixed' },
 };
 
 /** The graph of lock classes, as lockdep keeps it; an edge is looked at when it is new. */
 export class LockCircle extends Check {
-  override readonly opsBefore = [OP.FOLIO_LOCK];
+  override readonly opsBefore = [OP.FOLIO_LOCK, OP.BLOCKED];
   /** by held class * LOCK_CLASSES + taken class: 1 when it happened */
   private readonly edges = new Uint8Array(LOCK_CLASSES * LOCK_CLASSES);
 
@@ -29,8 +29,13 @@ export class LockCircle extends Check {
     this.edges.fill(0);
   }
 
+  /** Who waits for a lock has asked for it, whether or not it comes. */
   override before(): void {
-    this.taken(CLASS.FOLIO);
+    const { s } = this;
+    if (s.op === OP.FOLIO_LOCK || s.a === WAIT.FOLIO) this.taken(CLASS.FOLIO);
+    else if (s.a === WAIT.SPINLOCK) this.taken(tableClass(s.table(s.b, T.LEVEL)));
+    else if (s.a === WAIT.MMAP) this.taken(CLASS.MMAP);
+    else if (s.a === WAIT.ANON_VMA) this.taken(CLASS.ANON_VMA);
   }
 
   override lock(bank: number, _id: number, lockClass: number, was: number, now: number): void {

@@ -14,7 +14,7 @@ export const LOCK_HELD_AT_RETURN: RuleInfo = {
   },
   moment: 'end',
   kernel: [RULE.LOCK_HELD_AT_EXIT],
-  text: '{a:actor} returns with {b:int} locks of class {c:int} held',
+  text: '{a:actor} returns and still holds: {b:int} x {c:lockclass}',
   broken: { ledger: 'R-07' },
   kept: { ledger: 'R-07', on: true },
 };

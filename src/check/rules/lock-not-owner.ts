@@ -15,7 +15,7 @@ export const LOCK_NOT_OWNER: RuleInfo = {
   },
   moment: 'step',
   kernel: [RULE.UNLOCK_NOT_OWNER],
-  text: 'lock {b:int id} ({c:int class}) is released by {a:actor}, who does not hold it',
+  text: '{a:actor} releases a {c:lockclass} (number {b:int}) that it does not hold',
   broken: { ledger: 'RFC-8', on: true },
   kept: { ledger: 'RFC-8' },
 };

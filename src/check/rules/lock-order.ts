@@ -15,7 +15,7 @@ export const LOCK_ORDER: RuleInfo = {
   },
   moment: 'step',
   kernel: [],
-  text: '{a:actor} waits for a lock of class {b:int} while it holds one of class {c:int}',
+  text: '{a:actor} waits for a {b:lockclass} while it holds a {c:lockclass}',
   broken: { ledger: 'F-35' },
   kept: { ledger: 'F-35', on: true },
 };

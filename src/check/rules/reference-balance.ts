@@ -1,4 +1,4 @@
-import { EXTERNAL_ACTOR, F, G, PG } from '../../machine/layout.ts';
+import { F, G, PG } from '../../machine/layout.ts';
 import { Check } from './check.ts';
 import type { RuleInfo } from './rule.ts';
 
@@ -44,7 +44,6 @@ export class ReferenceBalance extends Check {
     const backing = this.backing(folios);
     for (let f = 1; f < folios; f++) {
       if (s.f(f, F.LIVE) === 0 || s.hasFlag(f, PG.ZERO) || this.told.has(f)) continue;
-      if (s.f(f, F.LOCKER) === EXTERNAL_ACTOR + 1) continue;
       const spare = this.spare(f);
       if (spare > Math.max(this.outside.get(f) ?? 0, backing.has(f) ? 1 : 0)) this.tell(f);
     }

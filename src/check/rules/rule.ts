@@ -32,16 +32,5 @@ export interface RuleInfo {
   readonly kept: ScenarioRun;
 }
 
-/** A broken rule at a step. The numbers are those of the rule's text. */
-export interface Finding {
-  readonly rule: string;
-  readonly step: number;
-  readonly actor: number;
-  readonly site: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-}
-
 /** Findings of one rule after which no more are listed: 512 of them say no more than these. */
 export const MOST_PER_RULE = 8;

@@ -1,3 +1,4 @@
+import type { RuleFinding } from '../../recording/rule-findings.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
 import { BANK, F, F_STRIDE, G, P_STRIDE, PG, T, T_STRIDE, ZONE_SHIFT, ZONES } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -5,7 +6,7 @@ import { levelShift } from '../../machine/page-table.ts';
 import type { HmmEncoding } from '../../machine/words/hmm-pfn.ts';
 import { KIND, frameOf, isMapping, kindOf } from './entries.ts';
 import { ACTORS, LOCK_CLASSES } from './lock-class.ts';
-import { type Finding, MOST_PER_RULE, type RuleInfo } from './rule.ts';
+import { MOST_PER_RULE, type RuleInfo } from './rule.ts';
 
 const FRAME_MASK = (1 << ZONE_SHIFT) - 1;
 /** What a frame's entries are counted in, packed: PTE mappings | PMD mappings | migration entries. */
@@ -47,7 +48,7 @@ export class State {
   a = 0;
   b = 0;
   c = 0;
-  readonly findings: Finding[] = [];
+  readonly findings: RuleFinding[] = [];
   private readonly perRule = new Map<string, number>();
 
   constructor(machine: Machine, enc: HmmEncoding) {
@@ -205,7 +206,7 @@ export class State {
   foundAt(rule: RuleInfo, step: number, actor: number, site: number, a: number, b: number, c: number): void {
     const n = (this.perRule.get(rule.id) ?? 0) + 1;
     this.perRule.set(rule.id, n);
-    if (n <= MOST_PER_RULE) this.findings.push({ rule: rule.id, step, actor, site, a, b, c });
+    if (n <= MOST_PER_RULE) this.findings.push({ rule: rule.id, text: rule.text, step, actor, site, a, b, c });
   }
 
   /*

@@ -7,9 +7,10 @@ import type { RuleInfo } from './rule.ts';
 
 export const TLB_FLUSH: RuleInfo = {
   id: 'tlb-flush',
-  says: 'After a mapping is taken away or made read-only, its TLB entry is flushed before the page is freed, before a page that could be written is copied, and before the call ends.',
+  says: 'After a mapping is taken away or made read-only, its TLB entry is flushed before the page is freed, before a page that could be written is copied, and, if a migration entry takes its place, before the page-table lock is dropped.',
   source: {
-    where: 'Documentation/core-api/cachetlb.rst; mm/mmu_gather.c; mm/migrate_device.c, migrate_vma_collect_pmd()',
+    where:
+      'Documentation/core-api/cachetlb.rst; mm/mmu_gather.c; mm/migrate_device.c, migrate_vma_collect_pmd() (commit 60bae7370896, flush TLB while holding PTL)',
     says: 'A processor may go on using a translation that it has cached until flush_tlb_*() returns. Pages are freed after the flush (mmu_gather), and a page is copied only when nobody can write it any more.',
   },
   moment: 'step',
@@ -22,15 +23,16 @@ export const TLB_FLUSH: RuleInfo = {
 /** Translations that a processor may still have although the entry says otherwise: a short list. */
 export class TlbFlush extends Check {
   override readonly opsAfter = [OP.FLUSH_TLB_RANGE, OP.CLEAR_FLUSH_PTE, OP.INVALIDATE_PMD];
-  override readonly opsBefore = [OP.FOLIO_FREE, OP.COPY_PAGE];
+  override readonly opsBefore = [OP.FOLIO_FREE, OP.COPY_PAGE, OP.UNLOCK_PTE, OP.UNLOCK_SPIN];
   private readonly pages: number[] = [];
   private readonly sizes: number[] = [];
   private readonly frames: number[] = [];
   private readonly writable: boolean[] = [];
   private readonly steps: number[] = [];
+  private readonly entries: number[] = [];
 
   override restart(): void {
-    for (const list of [this.pages, this.sizes, this.frames, this.writable, this.steps]) list.length = 0;
+    for (const list of [this.pages, this.sizes, this.frames, this.writable, this.steps, this.entries]) list.length = 0;
   }
 
   override entry(e: number, kind: number, frame: number, lo: number, hi: number): void {
@@ -40,14 +42,13 @@ export class TlbFlush extends Check {
     const now = s.entryLo(e);
     const same = s.kind[e] === KIND.PRESENT && s.frame[e] === frame && (now & 1) !== 0;
     if (same && (pte_write(now, s.entryHi(e)) || !pte_write(lo, hi))) return;
-    if (s.op === OP.CLEAR_FLUSH_PTE || s.op === OP.INVALIDATE_PMD) return;
-    // A huge entry that becomes a table of the same frames is no other translation.
-    if (s.kind[e] === KIND.TABLE) return;
+    if ((s.op === OP.CLEAR_FLUSH_PTE && s.c !== 0) || s.op === OP.INVALIDATE_PMD) return;
     this.pages.push(s.pageOf(e));
     this.sizes.push(s.levelOf(e) > 1 ? 512 : 1);
     this.frames.push(frame);
     this.writable.push(pte_write(lo, hi));
     this.steps.push(s.step);
+    this.entries.push(e);
   }
 
   override after(): void {
@@ -73,7 +74,9 @@ export class TlbFlush extends Check {
     this.frames[i] = this.frames[last] as number;
     this.writable[i] = this.writable[last] as boolean;
     this.steps[i] = this.steps[last] as number;
-    for (const list of [this.pages, this.sizes, this.frames, this.writable, this.steps]) list.length = last;
+    this.entries[i] = this.entries[last] as number;
+    for (const list of [this.pages, this.sizes, this.frames, this.writable, this.steps, this.entries])
+      list.length = last;
   }
 
   override before(): void {
@@ -82,7 +85,19 @@ export class TlbFlush extends Check {
     if (s.op === OP.FOLIO_FREE) {
       const first = s.f(s.a, F.PFN);
       this.complain(first, first + (1 << s.f(s.a, F.ORDER)), false);
-    } else if (s.a >= 0) this.complain(s.a, s.a + Math.max(1, s.c), true);
+    } else if (s.op === OP.UNLOCK_PTE || s.op === OP.UNLOCK_SPIN) this.unlocked(s.a);
+    else if (s.a >= 0) this.complain(s.a, s.a + Math.max(1, s.c), true);
+  }
+
+  /** The lock of a table is dropped: who meets a migration entry in it must be able to rely on the page standing still. */
+  private unlocked(table: number): void {
+    const { s } = this;
+    for (let i = this.pages.length - 1; i >= 0; i--) {
+      const e = this.entries[i] as number;
+      if (e >>> 9 !== table || s.kind[e] !== KIND.MIGRATION) continue;
+      s.found(TLB_FLUSH, this.pages[i], this.frames[i], this.steps[i]);
+      this.drop(i);
+    }
   }
 
   /** @param onlyWritable translations that can only read do no harm */

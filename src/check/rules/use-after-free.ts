@@ -1,4 +1,4 @@
-import { F, PG } from '../../machine/layout.ts';
+import { EXTERNAL_ACTOR, F, PG } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { RULE } from '../../kernel/rules.ts';
 import { Check } from './check.ts';
@@ -13,7 +13,7 @@ export const USE_AFTER_FREE: RuleInfo = {
   },
   moment: 'step',
   kernel: [RULE.USE_AFTER_FREE],
-  text: '{a:folio} is used after it was freed, or freed while {b:int} entries map it and {c:int} migration entries name it',
+  text: '{a:folio} is used after it was freed, or freed while locked or mapped ({b:int} mappings, {c:int} migration entries)',
   broken: { ledger: 'F-20' },
   kept: { ledger: 'F-20', on: true },
 };
@@ -30,41 +30,49 @@ export class UseAfterFree extends Check {
     OP.FOLIO_ISOLATE_LRU,
     OP.FOLIO_PUTBACK_LRU,
     OP.FOLIO_MARK_DIRTY,
+    OP.FOLIO_FREE,
   ];
   override readonly opsAfter = [OP.FOLIO_FREE];
-  /** folios freed since the last moment without a spinlock, while entries named them */
-  private readonly freed: {
-    readonly folio: number;
-    readonly step: number;
-    readonly actor: number;
-    readonly site: number;
-  }[] = [];
 
-  override restart(): void {
-    this.freed.length = 0;
-  }
+  /** folios freed since the last moment without a spinlock: folio, step, actor, site */
+  private readonly freed: number[] = [];
 
   override before(): void {
     const { s } = this;
-    if (s.a !== 0 && s.f(s.a, F.LIVE) === 0) s.found(USE_AFTER_FREE, s.a, s.mapped[s.a] ?? 0, s.migrations[s.a] ?? 0);
+    if (s.op === OP.FOLIO_FREE) {
+      const locker = s.f(s.a, F.LOCKER);
+      if (locker !== 0 && locker !== EXTERNAL_ACTOR + 1) s.found(USE_AFTER_FREE, s.a, s.mapped[s.a], s.migrations[s.a]);
+    } else if (s.a !== 0 && s.f(s.a, F.LIVE) === 0)
+      s.found(USE_AFTER_FREE, s.a, s.mapped[s.a] ?? 0, s.migrations[s.a] ?? 0);
     else if (s.op === OP.FOLIO_PUT && s.b < 0) s.found(USE_AFTER_FREE, s.a, s.mapped[s.a], s.migrations[s.a]);
   }
 
   override after(): void {
     const { s } = this;
-    const left = (s.mapped[s.a] as number) + (s.migrations[s.a] as number);
-    if (left > 0 && !s.hasFlag(s.a, PG.ZERO))
-      this.freed.push({ folio: s.a, step: s.step, actor: s.actor, site: s.site });
+    if (!s.hasFlag(s.a, PG.ZERO)) this.freed.push(s.a, s.step, s.actor, s.site);
   }
 
-  /** zap_nonpresent_ptes() drops the folio first and clears the entry then: under the lock nobody can see it in between. */
+  /** Zapping frees a device page a moment before it clears the entry, under the same lock. */
   override quiet(): void {
-    const { s } = this;
-    for (const { folio, step, actor, site } of this.freed) {
-      const left = (s.mapped[folio] as number) + (s.migrations[folio] as number);
-      if (left > 0 && s.f(folio, F.LIVE) === 0)
-        s.foundAt(USE_AFTER_FREE, step, actor, site, folio, s.mapped[folio] as number, s.migrations[folio] as number);
+    const { s, freed } = this;
+    for (let i = 0; i < freed.length; i += 4) {
+      const f = freed[i] as number;
+      const [mapped, named] = [s.mapped[f] as number, s.migrations[f] as number];
+      if (mapped + named > 0 && s.f(f, F.LIVE) === 0)
+        s.foundAt(
+          USE_AFTER_FREE,
+          freed[i + 1] as number,
+          freed[i + 2] as number,
+          freed[i + 3] as number,
+          f,
+          mapped,
+          named,
+        );
     }
+    freed.length = 0;
+  }
+
+  override restart(): void {
     this.freed.length = 0;
   }
 }

@@ -1,0 +1,39 @@
+import { functionOfSite } from '../../machine/sites.ts';
+import type { RuleFinding } from '../../recording/rule-findings.ts';
+
+/** A finding on the mended kernel that is no mistake of the model: perhaps a defect that nobody has reported. */
+export interface Candidate {
+  readonly id: string;
+  readonly title: string;
+  readonly rule: string;
+  /** functions in which it is found */
+  readonly functions: readonly string[];
+  /** why the kernel does this, and what would have to happen for it to do harm */
+  readonly argument: string;
+}
+
+/** What the rules find on the mended kernel, each with its argument. */
+export const CANDIDATES: readonly Candidate[] = [
+  {
+    id: 'X-01',
+    title: 'A fault of the unified walk waits for a folio lock while collected folios are locked',
+    rule: 'lock-order',
+    functions: ['do_swap_page', 'migration_entry_wait', 'pmd_migration_entry_wait'],
+    argument:
+      'hmm_vma_fault() runs the fault handler with what was collected so far still locked. do_swap_page() then waits for the lock of a swap-cache folio (hmm_vma_fault() does not set FAULT_FLAG_ALLOW_RETRY, so folio_lock_or_retry() sleeps), or for a migration entry. Two tasks that share two pages after a fork, one of them in the swap cache, and walk them in different order, can each hold what the other waits for. The old sequence, fault first and collect then, cannot: its collector only tries. F-35 is the same for the split.',
+  },
+  {
+    id: 'X-02',
+    title: 'The test driver maps a migrated page that has been unmapped meanwhile',
+    rule: 'mirror-stale',
+    functions: ['user_program', 'rival_program'],
+    argument:
+      'dmirror_migrate_finalize_and_map() enters the pages of dst[] into the page table of the device between migrate_vma_pages() and migrate_vma_finalize(), and does not ask the sequence of its interval notifier. For an empty place the new device entry is live as soon as it is inserted; madvise(MADV_DONTNEED) needs the mmap lock for reading only, so it can zap the entry and tell the device before the driver maps the page. The device then keeps a page that the process no longer has.',
+  },
+];
+
+/** The candidate that a finding on the mended kernel is, if it is one. */
+export function candidateOf(finding: Pick<RuleFinding, 'rule' | 'site'>): Candidate | undefined {
+  const { name } = functionOfSite(finding.site);
+  return CANDIDATES.find((c) => c.rule === finding.rule && c.functions.includes(name));
+}
