@@ -445,7 +445,7 @@ const COMPARE: readonly Command[] = [
     id: 'lane-next',
     title: 'Make the next lane the main one',
     group: 'Compare',
-    keys: ['u'],
+    keys: [','],
     when: comparing,
     run: () => void import('./compare/open.ts').then((c) => c.leadNext()),
   },

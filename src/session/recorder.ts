@@ -3,6 +3,7 @@ import { ScenarioError } from '../scenario/error.ts';
 import type { RunSpec, Scenario } from '../scenario/types.ts';
 import { engine } from './engine.ts';
 import { place } from './player.ts';
+import { startRecorder } from './recorder-worker.ts';
 import { specOf } from './routes.ts';
 import { type Problem, store } from './store.ts';
 
@@ -62,7 +63,7 @@ export async function record(spec: RunSpec, step?: number): Promise<boolean> {
 
 /** null = cancelled meanwhile. */
 function inWorker(request: RecorderRequest): Promise<Exclude<RecorderReply, { kind: 'progress' }> | null> {
-  const mine = new Worker(new URL('../worker/recorder.ts', import.meta.url), { type: 'module' });
+  const mine = startRecorder();
   worker = mine;
   return new Promise((resolve, reject) => {
     const stop = store.subscribe((s) => {

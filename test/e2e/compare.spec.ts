@@ -32,7 +32,7 @@ test('lanes by keyboard alone: open, go from difference to difference, change th
   await expect.poll(async () => (await position(page)).step).toBe(first.step);
 
   await expect(lane(page, 'A').getByRole('button', { pressed: true })).toBeVisible();
-  await page.keyboard.press('u');
+  await page.keyboard.press(',');
   await expect(lane(page, 'B').getByRole('button', { pressed: true })).toBeVisible();
   expect((await position(page)).length).toBeGreaterThan(first.length);
   // One cursor: what moves the main lane moves the other.

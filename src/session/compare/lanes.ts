@@ -9,6 +9,7 @@ import { setLaneSpecs } from '../link-sync.ts';
 import { goTo, loaded, place } from '../player.ts';
 import { type AppState, store } from '../store.ts';
 import { type Lane, compareStore, lanesInPlace, setLanesInPlace } from './state.ts';
+import { startRecorder } from '../recorder-worker.ts';
 
 let worker: Worker | null = null;
 
@@ -67,7 +68,7 @@ export async function makeLanes(specs: readonly RunSpec[], start: Start = {}): P
 
 /** Asks the worker; null = cancelled meanwhile. */
 function ask(request: CompareRequest): Promise<CompareReply | null> {
-  const mine = new Worker(new URL('../../worker/comparer.ts', import.meta.url), { type: 'module' });
+  const mine = startRecorder();
   worker = mine;
   return new Promise((resolve) => {
     const stop = compareStore.subscribe((s) => {

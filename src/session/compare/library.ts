@@ -6,6 +6,7 @@ import { LIBRARY, scenarioById } from '../../scenario/library/index.ts';
 import type { Scenario } from '../../scenario/types.ts';
 import { store } from '../store.ts';
 import { makeLanes } from './lanes.ts';
+import { startRecorder } from '../recorder-worker.ts';
 
 /** Many scenarios run in two ways: what is asked, and what has come of it so far. */
 export interface LibraryState {
@@ -84,7 +85,7 @@ export function runLibrary(): void {
     done: 0,
     differ: [],
   });
-  const mine = new Worker(new URL('../../worker/comparer.ts', import.meta.url), { type: 'module' });
+  const mine = startRecorder();
   worker = mine;
   mine.addEventListener('message', (e: MessageEvent<CompareReply>) => {
     if (worker === mine) take(e.data);
