@@ -4,7 +4,7 @@ import type { AppState } from './store.ts';
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open' | 'Tour' | 'Present' | 'Compare';
+  readonly group: 'Move' | 'Run to' | 'Play' | 'Look' | 'Open' | 'Tour' | 'Present' | 'Compare' | 'Schedule';
   readonly keys: readonly string[];
   readonly run: () => void;
   /** false while the command makes no sense; left out = always */

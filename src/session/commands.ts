@@ -5,6 +5,7 @@ import { type Way, out, over, pageOfStep } from '../recording/moves.ts';
 import { SPEEDS, pause, play } from './play.ts';
 import { goTo, loaded } from './player.ts';
 import { PRESENT } from './present.ts';
+import { SCHEDULE } from './schedule.ts';
 import { cancelJob } from './recorder.ts';
 import { LANDMARK_NAMES, arrive, runToBreakpoint, runToLandmark, runToSelection } from './run-to.ts';
 import { type AppState, type Dialog, type PaneId, type TextTab, type Theme, store } from './store.ts';
@@ -187,6 +188,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['findings', 'Show the findings'],
   ['scenario', 'Show what the scenario is about'],
   ['cost', 'Show the estimated cost'],
+  ['schedule', 'Show the schedule: who goes on'],
 ];
 
 const PANES: readonly (readonly [PaneId, string])[] = [
@@ -462,6 +464,7 @@ const COMPARE: readonly Command[] = [
 /** Every command, in the order of the key sheet. */
 export const COMMANDS: readonly Command[] = [
   ...PRESENT,
+  ...SCHEDULE,
   ...TOUR,
   ...MOVES,
   ...RUNS,

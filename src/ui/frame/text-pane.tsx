@@ -10,6 +10,7 @@ const Tables = lazy(async () => ({ default: (await import('../text/tables.tsx'))
 const Folios = lazy(async () => ({ default: (await import('../text/folios.tsx')).Folios }));
 const Locks = lazy(async () => ({ default: (await import('../text/locks.tsx')).Locks }));
 const CostPane = lazy(async () => ({ default: (await import('../cost/cost-pane.tsx')).CostPane }));
+const SchedulePane = lazy(async () => ({ default: (await import('../schedule/schedule-pane.tsx')).SchedulePane }));
 const Findings = lazy(async () => ({ default: (await import('../text/findings.tsx')).Findings }));
 
 const TABS: readonly (readonly [TextTab, string])[] = [
@@ -21,6 +22,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['findings', 'Findings'],
   ['scenario', 'Scenario'],
   ['cost', 'Cost'],
+  ['schedule', 'Schedule'],
 ];
 
 /** Everything on the stage, as text. */
@@ -85,6 +87,8 @@ function Shown({ tab }: { tab: TextTab }): ReactNode {
       return <Findings />;
     case 'scenario':
       return <About />;
+    case 'schedule':
+      return <SchedulePane />;
     case 'cost':
       return <CostPane />;
     default:
