@@ -9,7 +9,8 @@ export type PatchRequest =
 
 /** What it answers. */
 export type PatchReply =
-  | { readonly kind: 'read'; readonly set: PatchSet; readonly binding: Binding }
+  /** `partial`: the beginning of a large input; the whole follows */
+  | { readonly kind: 'read'; readonly set: PatchSet; readonly binding: Binding; readonly partial: boolean }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --json] [-- --only engine,seek,conform,size,ui] [-- --dist dir]: measures on this computer, as it
+ * npm run bench [-- --json] [-- --only engine,seek,conform,size,ui,patch] [-- --dist dir]: measures on this computer, as it
  * is now; `--dist` names another build for the rows of the page, so that two builds can be measured in turn.
  * Ratios are taken within one run; compare times only with times of the same computer.
  */
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { engineRows } from './engine.ts';
 import { conformRows, sizeRows } from './files.ts';
 import type { Row } from './measure.ts';
+import { patchRows } from './patch.ts';
 import { seekRows } from './seek.ts';
 import { uiRows } from './ui.ts';
 
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row
   conform: conformRows,
   size: sizeRows,
   ui: () => uiRows(values.dist),
+  patch: () => patchRows(values.dist),
 };
 
 const wanted = values.only?.split(',') ?? Object.keys(PARTS);

@@ -2,7 +2,7 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import '../../kernel/unified/migrate-vma-setup.ts';
 import { type SiteInfo, allSites } from '../../machine/sites.ts';
-import type { PatchSet, Series } from '../read/types.ts';
+import type { Hunk, PatchSet, Series } from '../read/types.ts';
 import { type CFunction, type Side, functionsOf } from './functions.ts';
 import { type Chain, type Reached, reach } from './match.ts';
 import { SIGNATURES, type Signature } from './signatures.ts';
@@ -83,6 +83,9 @@ function bindMessages(set: PatchSet, series: number, messages: readonly number[]
 
 type Texts = Readonly<Record<Side, ReadonlyMap<string, readonly CFunction[]>>>;
 
+/** The function has sites. */
+const isModelled = (name: string): boolean => Object.hasOwn(SIGNATURES, name);
+
 /** What the patches show of each function; the latest patch comes first. */
 function functionsByName(set: PatchSet, messages: readonly number[], side: Side): Map<string, CFunction[]> {
   const out = new Map<string, CFunction[]>();
@@ -91,10 +94,16 @@ function functionsByName(set: PatchSet, messages: readonly number[], side: Side)
   const files = set.files
     .filter((f) => !f.quoted && wanted.has(f.message) && f.path.endsWith('.c'))
     .toSorted((a, b) => (order.get(b.message) ?? 0) - (order.get(a.message) ?? 0));
+  const hunksOf = new Map<number, Hunk[]>();
+  for (const h of set.hunks) {
+    const known = hunksOf.get(h.file);
+    if (known) known.push(h);
+    else hunksOf.set(h.file, [h]);
+  }
   for (const file of files) {
-    const hunks = set.hunks.filter((h) => h.file === file.index);
-    for (const fn of functionsOf(set, file, hunks, side)) {
-      if (!Object.hasOwn(SIGNATURES, fn.name)) continue;
+    const hunks = hunksOf.get(file.index) ?? [];
+    for (const fn of functionsOf(set, file, hunks, side, isModelled)) {
+      if (!isModelled(fn.name)) continue;
       const known = out.get(fn.name);
       if (known) known.push(fn);
       else out.set(fn.name, [fn]);

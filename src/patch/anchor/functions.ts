@@ -22,14 +22,23 @@ export type Side = 'before' | 'after';
 const DEFINITION = /^(?:[A-Za-z_]\w*[\s*]+){1,8}\**([A-Za-z_]\w*)\s*\(/;
 const NO_DEFINITION = /^(return|else|goto|case|if|while|for|switch|do|sizeof|typedef|extern)\b/;
 
-/** The functions that one file's diff shows, in order, as they are on one side of the patch. */
-export function functionsOf(set: PatchSet, file: FileDiff, hunks: readonly Hunk[], side: Side): CFunction[] {
+/**
+ * The functions that one file's diff shows, in order, as they are on one side of the patch. The tokens of functions that
+ * are not wanted are left out.
+ */
+export function functionsOf(
+  set: PatchSet,
+  file: FileDiff,
+  hunks: readonly Hunk[],
+  side: Side,
+  wanted: (name: string) => boolean = () => true,
+): CFunction[] {
   const out: CFunction[] = [];
   // Archives strip the indentation of context lines; then a brace in the first column says nothing.
   const indented = hunks.some((h) =>
     h.lines.some((i) => set.lines.kind[i] === KIND.context && /^[\t ]/.test(codeText(set.lines, i))),
   );
-  for (const hunk of hunks) new HunkWalk(set, file, hunk, side, indented, out).run();
+  for (const hunk of hunks) new HunkWalk(set, file, hunk, { side, indented, wanted }, out).run();
   return out;
 }
 
@@ -38,18 +47,26 @@ class HunkWalk {
   private readonly file: FileDiff;
   private readonly hunk: Hunk;
   private readonly indented: boolean;
+  private readonly wanted: (name: string) => boolean;
   private readonly out: CFunction[];
   private readonly lines: readonly number[];
   private current: CFunction | null = null;
   private depth = 0;
 
-  constructor(set: PatchSet, file: FileDiff, hunk: Hunk, side: Side, indented: boolean, out: CFunction[]) {
+  constructor(
+    set: PatchSet,
+    file: FileDiff,
+    hunk: Hunk,
+    how: { readonly side: Side; readonly indented: boolean; readonly wanted: (name: string) => boolean },
+    out: CFunction[],
+  ) {
     this.set = set;
     this.file = file;
     this.hunk = hunk;
-    this.indented = indented;
+    this.indented = how.indented;
+    this.wanted = how.wanted;
     this.out = out;
-    const other = side === 'after' ? KIND.del : KIND.add;
+    const other = how.side === 'after' ? KIND.del : KIND.add;
     this.lines = hunk.lines.filter((i) => set.lines.kind[i] !== other && set.lines.kind[i] !== KIND.wrapped);
   }
 
@@ -66,16 +83,23 @@ class HunkWalk {
         this.out.push(this.current);
       }
       if (this.current === null) return;
+      // Without indentation the braces have to be counted, whoever's they are.
+      if (this.indented && !this.wanted(this.current.name)) {
+        if (this.closes(code)) this.end(line);
+        return;
+      }
       for (const token of tokensOf(code, line)) {
         this.current.tokens.push(token);
         if (token.text === '{') this.depth++;
         else if (token.text === '}') this.depth--;
       }
-      if (this.closes(code)) {
-        this.current.end = line;
-        this.current = null;
-      }
+      if (this.closes(code)) this.end(line);
     });
+  }
+
+  private end(line: number): void {
+    if (this.current !== null) this.current.end = line;
+    this.current = null;
   }
 
   /** The function goes on from an earlier hunk, or only the heading names it. */

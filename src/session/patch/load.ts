@@ -1,3 +1,4 @@
+import type { Binding } from '../../patch/anchor/bind.ts';
 import type { PatchReply, PatchRequest } from '../../patch/messages.ts';
 import type { PatchInput } from '../../patch/read/types.ts';
 import { StepLines } from '../../patch/step-line.ts';
@@ -9,10 +10,18 @@ import { patchStore } from './state.ts';
 /** Files above this size are refused before a byte is read. */
 export const MAX_PATCH_BYTES = 64 * 1024 * 1024;
 
+/** the worker that reads now */
 let reader: Worker | null = null;
+/** a worker that has loaded its code and waits for work */
+let idle: Worker | null = null;
 let runner: Worker | null = null;
 
 const start = (): Worker => new Worker(new URL('../../worker/patch.ts', import.meta.url), { type: 'module' });
+
+/** Starts the reader before it is needed: its code is as large as the engine's. */
+export function warmReader(): void {
+  if (reader === null) idle ??= start();
+}
 
 /** Reads files that were chosen or dropped, all of them as one thread. @returns whether they are loaded now. */
 export async function loadPatchFiles(files: readonly File[]): Promise<boolean> {
@@ -39,42 +48,58 @@ export async function loadPatchFiles(files: readonly File[]): Promise<boolean> {
  */
 export async function loadPatch(inputs: readonly PatchInput[]): Promise<boolean> {
   reader?.terminate();
-  const mine = start();
+  const mine = idle ?? start();
+  idle = null;
   reader = mine;
   patchStore.setState({ reading: inputs.map((i) => i.name), problem: null });
   store.setState((s) => ({ codeView: 'patch', closed: new Set([...s.closed].filter((p) => p !== 'code')) }));
+  let begun = false;
   try {
-    const reply = await answer(mine, { kind: 'read', inputs });
+    const reply = await answer(mine, { kind: 'read', inputs }, (early) => {
+      // The beginning of a large input is there to be looked at while the rest is read.
+      if (early.kind !== 'read' || reader !== mine || nothingIn(early.set)) return;
+      begun = true;
+      show(early.set, early.binding, firstLine(early.set));
+    });
     if (reader !== mine) return false;
     if (reply.kind === 'failed') throw new Error(reply.message);
     if (reply.kind !== 'read') throw new Error('the reader gave no answer');
     const { set, binding } = reply;
-    if (set.files.length === 0 && set.messages.every((m) => m.form === 'bare'))
+    if (nothingIn(set))
       throw new Error(
         set.problems[0]?.what ??
           'Neither a mail nor a diff was found. Expected an mbox, a mail, a .patch, a diff, or the text of an archive page.',
       );
-    patchStore.setState({
-      loaded: { set, binding, steps: new StepLines(binding) },
-      reading: null,
-      opening: false,
-      line: firstLine(set),
-      query: '',
-      panel: null,
-    });
+    // The beginning has the same lines in the same places: who has moved in it stays there.
+    show(set, binding, begun ? patchStore.getState().line : firstLine(set));
+    patchStore.setState({ reading: null });
     const broken = set.problems.filter((p) => p.severity === 'broken').length;
     store.setState({
       notice: `${set.messages.length} messages, ${set.files.filter((f) => !f.quoted).length} files read.${broken > 0 ? ` ${broken} parts are broken.` : ''}`,
     });
+    idle ??= mine;
     return true;
   } catch (error) {
+    mine.terminate();
     if (reader === mine)
       refuse('This cannot be shown as a patch', error instanceof Error ? error.message : String(error));
     return false;
   } finally {
-    mine.terminate();
     if (reader === mine) reader = null;
   }
+}
+
+/** Nothing was recognised: the text is neither a mail nor a diff. */
+const nothingIn = (set: PatchSet): boolean => set.files.length === 0 && set.messages.every((m) => m.form === 'bare');
+
+function show(set: PatchSet, binding: Binding, line: number): void {
+  patchStore.setState((s) => ({
+    loaded: { set, binding, steps: new StepLines(binding) },
+    opening: false,
+    line,
+    query: s.opening || s.loaded === null ? '' : s.query,
+    panel: null,
+  }));
 }
 
 /** The first changed line, else the first of a body. */
@@ -87,18 +112,27 @@ function refuse(title: string, detail: string): void {
   patchStore.setState({ reading: null, problem: { title, details: [detail] } });
 }
 
-/** The worker's answer; its messages about progress go to `onProgress`. */
-function answer(
-  worker: Worker,
-  request: PatchRequest,
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<PatchReply> {
+/** The worker's last answer; what it says before that goes to `onEarly`. */
+function answer(worker: Worker, request: PatchRequest, onEarly: (reply: PatchReply) => void): Promise<PatchReply> {
   return new Promise((resolve, reject) => {
-    worker.addEventListener('message', (e: MessageEvent<PatchReply>) => {
-      if (e.data.kind === 'progress') onProgress(e.data.done, e.data.total);
-      else resolve(e.data);
+    // The worker may be asked again: the listeners go with the answer.
+    const listening = new AbortController();
+    const { signal } = listening;
+    const settle = (how: () => void): void => {
+      listening.abort();
+      how();
+    };
+    worker.addEventListener(
+      'message',
+      (e: MessageEvent<PatchReply>) => {
+        if (e.data.kind === 'progress' || (e.data.kind === 'read' && e.data.partial)) onEarly(e.data);
+        else settle(() => resolve(e.data));
+      },
+      { signal },
+    );
+    worker.addEventListener('error', (e) => settle(() => reject(new Error(e.message || 'the reader stopped'))), {
+      signal,
     });
-    worker.addEventListener('error', (e) => reject(new Error(e.message || 'the reader stopped')));
     worker.postMessage(request);
   });
 }
@@ -110,8 +144,9 @@ export async function runCoverage(): Promise<void> {
   runner = mine;
   patchStore.setState({ running: { done: 0, total: 0 } });
   try {
-    const reply = await answer(mine, { kind: 'coverage' }, (done, total) => {
-      if (runner === mine) patchStore.setState({ running: { done, total } });
+    const reply = await answer(mine, { kind: 'coverage' }, (early) => {
+      if (runner === mine && early.kind === 'progress')
+        patchStore.setState({ running: { done: early.done, total: early.total } });
     });
     if (reply.kind === 'coverage') patchStore.setState({ coverage: reply.coverage, problem: null });
     else if (reply.kind === 'failed') throw new Error(reply.message);

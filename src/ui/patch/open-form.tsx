@@ -1,6 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isMailOrDiff } from '../../session/import.ts';
-import { MAX_PATCH_BYTES, loadPatch, loadPatchFiles } from '../../session/patch/load.ts';
+import { MAX_PATCH_BYTES, loadPatch, loadPatchFiles, warmReader } from '../../session/patch/load.ts';
 import { patchStore } from '../../session/patch/state.ts';
 import { usePatch } from './use-patch.ts';
 
@@ -11,6 +11,7 @@ export function OpenForm(): ReactNode {
   const reading = usePatch((s) => s.reading);
   const problem = usePatch((s) => s.problem);
   const loaded = usePatch((s) => s.loaded);
+  useEffect(warmReader, []);
   return (
     <form
       className="patch-open"

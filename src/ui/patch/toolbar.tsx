@@ -18,6 +18,7 @@ export function Toolbar({ loaded, rows }: { loaded: LoadedPatch; rows: Rows }): 
   const split = usePatch((s) => s.split);
   const scope = usePatch((s) => s.scope);
   const query = usePatch((s) => s.query);
+  const reading = usePatch((s) => s.reading);
   const find = (way: 1 | -1): void => {
     if (query !== '') seekRow(rows, way, 'line with that text', contains(loaded.set, query));
   };
@@ -68,6 +69,11 @@ export function Toolbar({ loaded, rows }: { loaded: LoadedPatch; rows: Rows }): 
       >
         All lines
       </button>
+      {reading === null ? null : (
+        <span className="hint" role="status" data-reading="">
+          reading the rest …
+        </span>
+      )}
       <Do id="patch-wide" className="button small">
         Wide
       </Do>
