@@ -32,7 +32,7 @@ const MOST_MS = 240_000;
 /** Runs every case on the unbroken kernel: what it finds is a false alarm, and how long each case is puts them in order. */
 export async function unbroken(): Promise<{ readonly cases: readonly Known[]; readonly alarms: readonly Played[] }> {
   const cases = allCases();
-  const played = await run(await bundle(), putBeside('cases.json', JSON.stringify(cases)), false);
+  const played = await playUnbroken(putBeside('cases.json', JSON.stringify(cases)));
   if (played.length !== cases.length) throw new Error(`${played.length} of ${cases.length} cases were played`);
   const order = played.map((p, i) => ({ p, c: cases[i] as Known })).toSorted((x, y) => x.p.steps - y.p.steps);
   return {
@@ -41,6 +41,9 @@ export async function unbroken(): Promise<{ readonly cases: readonly Known[]; re
     alarms: played.filter((p) => p.broken.length > 0 || p.end.startsWith('exception')),
   };
 }
+
+/** Plays a file of cases on the kernel that is not broken. */
+export const playUnbroken = async (casesFile: string): Promise<Played[]> => run(await bundle(), casesFile, false);
 
 /** Puts one mutant to the cases, shortest first. */
 export async function verdictOn(mutant: Mutant, casesFile: string): Promise<Verdict> {

@@ -37,26 +37,14 @@ export const COLLECT = [
     [
       'collect-wrong-write',
       'the migration entry is writable when the page was not',
-      'const type = writable ?',
-      'const type = !writable ?',
+      'migrationType(writable, exclusive)',
+      'migrationType(!writable, exclusive)',
     ],
     [
       'collect-forgets-dirty',
       'the dirt of the PTE does not reach the folio',
       'folio_mark_dirty(k, S.dirty, folio);',
       'at(k, S.dirty);',
-    ],
-    [
-      'collect-forgets-young',
-      'the migration entry forgets that the page was used',
-      'keepsUse && present && pte_young(lo, hi) ? 1 : 0',
-      '0',
-    ],
-    [
-      'collect-forgets-uffd',
-      'the migration entry forgets the protection by userfaultfd',
-      'if (pte_uffd_wp(lo, hi)) low |= _PAGE_SWP_UFFD_WP;',
-      '',
     ],
     [
       'collect-keeps-mapcount',
@@ -164,18 +152,6 @@ export const COLLECT = [
       'if (asked) restoreWords(k, S.requestBack, walkPfns(k, walk), pfnIndex(k, walk, start), asked);',
       '',
     ],
-    [
-      'walk-keeps-lock-on-error',
-      'an error of an absent PMD keeps the lock',
-      "k.fixes.has('R-07') && o.get(walk + WALK.PMDLOCKED) !== 0",
-      'o.get(walk + WALK.PMDLOCKED) < 0',
-    ],
-    [
-      'walk-trusts-first-read',
-      'the PMD is not read again under its lock',
-      'lo = entryLo(m, pmdp);\n    hi = entryHi(m, pmdp);\n    at(k, S.reread, pmdp);',
-      'at(k, S.reread, pmdp);',
-    ],
   ]),
   ...mutantsOf('unified/handle-pte.ts', [
     [
@@ -239,7 +215,7 @@ export const COLLECT = [
     [
       'walk-never-ends-event',
       'the MIGRATE event of the walk has no end',
-      'mmu_notifier_invalidate_range_end(k, S.end, event);',
+      'yield* mmu_notifier_invalidate_range_end(k, S.end, event);',
       '',
     ],
     ['walk-forgets-undo', 'a failing walk leaves what it collected', 'yield* migrate_vma_restore(k, range);', ''],
@@ -248,7 +224,7 @@ export const COLLECT = [
     [
       'capture-starts-no-event',
       'entries are changed without an event',
-      'mmu_notifier_invalidate_range_start(k, C.start, event);',
+      'yield* mmu_notifier_invalidate_range_start(k, C.start, event);',
       '',
     ],
   ]),

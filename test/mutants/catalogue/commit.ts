@@ -2,7 +2,7 @@ import { mutantsOf } from '../mutant.ts';
 
 /** mm/migrate_device.c, mm/migrate.c, mm/rmap.c: unmapping, committing, restoring. */
 export const COMMIT = [
-  ...mutantsOf('common/migrate-device.ts', [
+  ...mutantsOf('common/migrate-device-unmap.ts', [
     [
       'unmap-keeps-isolation-reference',
       'isolation and collection both keep a reference',
@@ -40,10 +40,12 @@ export const COMMIT = [
       '',
     ],
     ['unmap-restore-keeps-reference', 'a page that stays keeps its reference', 'folio_put(k, DU.drop, folio);', ''],
+  ]),
+  ...mutantsOf('common/migrate-device-pages.ts', [
     [
       'pages-never-end-event',
       'the event of inserted pages has no end',
-      'if (event !== 0) mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);',
+      'if (event !== 0) yield* mmu_notifier_invalidate_range_end(k, DP.insertEnd, event);',
       '',
     ],
     [
@@ -52,6 +54,8 @@ export const COMMIT = [
       '!stillThere(k, mm, addr)',
       'addr < 0',
     ],
+  ]),
+  ...mutantsOf('common/migrate-device-finalize.ts', [
     [
       'finalize-maps-freed-page',
       'a page that did not migrate gets the destination that was given back',
@@ -136,19 +140,19 @@ export const COMMIT = [
     [
       'try-to-migrate-installs-nothing',
       'a mapping is taken away and nothing takes its place',
-      'swpLo(type, pfn, low),\n    swpHi(type, pfn, present && pte_young(lo, hi) ? 1 : 0, present && pte_dirty(lo, hi) ? 1 : 0),',
-      '0,\n    0,',
+      'migrationLo(type, pfn, lo, hi), migrationHi(type, pfn, lo, hi)',
+      '0, 0',
     ],
     [
       'try-to-migrate-starts-no-event',
       'the mirrors are not told',
-      'mmu_notifier_invalidate_range_start(k, O.start, event);',
+      'yield* mmu_notifier_invalidate_range_start(k, O.start, event);',
       '',
     ],
     [
       'try-to-migrate-never-ends-event',
       'the mirrors wait for ever',
-      'mmu_notifier_invalidate_range_end(k, O.end, event);',
+      'yield* mmu_notifier_invalidate_range_end(k, O.end, event);',
       '',
     ],
     ['try-to-migrate-keeps-reference', 'the reference of the mapping is not given back', 'folio_put(k, O.put, f);', ''],
@@ -168,16 +172,16 @@ export const COMMIT = [
     [
       'try-to-migrate-wrong-write',
       'the migration entry has the wrong type',
-      'const type = write ?',
-      'const type = !write ?',
+      'migrationType(write, exclusive)',
+      'migrationType(!write, exclusive)',
     ],
   ]),
   ...mutantsOf('common/huge-migration.ts', [
     [
       'pmd-migration-wrong-write',
       'the PMD migration entry has the wrong type',
-      'const type = write ? SWP_MIGRATION_WRITE : exclusive',
-      'const type = !write ? SWP_MIGRATION_WRITE : exclusive',
+      'migrationType(write, exclusive)',
+      'migrationType(!write, exclusive)',
     ],
     [
       'pmd-migration-keeps-reference',

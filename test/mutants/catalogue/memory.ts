@@ -2,6 +2,32 @@ import { mutantsOf } from '../mutant.ts';
 
 /** Page tables, splitting, zapping, faults, the driver, and the collector of v6.19. */
 export const MEMORY = [
+  ...mutantsOf('common/migration-entry.ts', [
+    [
+      'migration-entry-forgets-young',
+      'the migration entry forgets that the page was used',
+      'used && pte_young(lo, hi) ? 1 : 0',
+      '0',
+    ],
+    [
+      'migration-entry-forgets-dirty',
+      'the migration entry forgets that the page was written',
+      'used && pte_dirty(lo, hi) ? 1 : 0',
+      '0',
+    ],
+    [
+      'migration-entry-forgets-uffd',
+      'the migration entry forgets the protection by userfaultfd',
+      '(pte_uffd_wp(lo, hi) ? _PAGE_SWP_UFFD_WP : 0)',
+      '0',
+    ],
+    [
+      'migration-entry-forgets-exclusive',
+      'a readable page that is owned comes back as shared',
+      'exclusive ? SWP_MIGRATION_READ_EXCLUSIVE :',
+      '',
+    ],
+  ]),
   ...mutantsOf('common/pgtable.ts', [
     [
       'clear-flush-does-not-flush',
@@ -45,7 +71,7 @@ export const MEMORY = [
     [
       'split-pmd-never-ends-event',
       'the event of a split has no end',
-      'mmu_notifier_invalidate_range_end(k, S.end, event);',
+      'yield* mmu_notifier_invalidate_range_end(k, S.end, event);',
       '',
     ],
     ['split-pmd-keeps-lock', 'the PMD lock is kept after a split', 'spin_unlock(k, S.unlock, ptl);', ''],
@@ -94,7 +120,7 @@ export const MEMORY = [
     [
       'zap-starts-no-event',
       'the mirrors are not told of a zap',
-      'mmu_notifier_invalidate_range_start(k, R.start, range);',
+      'yield* mmu_notifier_invalidate_range_start(k, R.start, range);',
       '',
     ],
     [
@@ -123,7 +149,7 @@ export const MEMORY = [
     [
       'cow-starts-no-event',
       'the mirrors are not told of a copy',
-      'mmu_notifier_invalidate_range_start(k, C.start, range);',
+      'yield* mmu_notifier_invalidate_range_start(k, C.start, range);',
       '',
     ],
     [
