@@ -10,6 +10,7 @@ import { findingReport, runReport, spanReport } from '../recording/export/report
 import { citation, stepReport } from '../recording/export/report-step.ts';
 import { traceJson } from '../recording/export/trace.ts';
 import { runScenario } from '../recording/run.ts';
+import { pageAddress } from './address.ts';
 import { loaded } from './player.ts';
 import { TEXTS, withText } from './routes.ts';
 import { store } from './store.ts';
@@ -97,12 +98,6 @@ export const FORMATS: readonly Format[] = [
 
 /** Pages of a request up to which a run is recorded once more for a comparison, here in the page. */
 const COMPARE_PAGES = 1024;
-
-/** The page's address without the fragment; '' when it is a file or this computer's own, of no use to anybody else. */
-export function pageAddress(): string {
-  const own = location.protocol === 'file:' || /^(localhost|127\.|\[::1\])/.test(location.hostname);
-  return own ? '' : location.href.replace(/[?#].*$/, '');
-}
 
 function currentRun(): Run {
   const l = loaded();

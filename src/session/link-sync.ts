@@ -35,7 +35,8 @@ export function setLaneSpecs(of: () => Lanes | null): void {
   laneSpecs = of;
 }
 
-async function fragment(): Promise<string | null> {
+/** The fragment of what is on the screen; null before the first recording. */
+export async function currentFragment(): Promise<string | null> {
   const { spec, step, guide, view } = store.getState();
   if (spec === null) return null;
   const guided = guide === null ? null : (guideFragment?.(step) ?? null);
@@ -54,7 +55,7 @@ async function write(): Promise<void> {
     timer = setTimeout(() => void write(), PAUSE);
     return;
   }
-  const link = await fragment();
+  const link = await currentFragment();
   if (link === null || link === written) return;
   written = link;
   history.replaceState(null, '', link);
@@ -69,7 +70,8 @@ function changed(s: AppState, old: AppState): void {
   if (timer === null) timer = setTimeout(() => void write(), PAUSE);
 }
 
-async function openHash(hash: string): Promise<void> {
+/** Opens what a fragment says; a problem is put in its place in the store. */
+export async function openHash(hash: string): Promise<void> {
   if (hash.startsWith('#t')) return (await import('./tour/open.ts')).openTourLink(hash);
   const { decodeLink, readView } = await engine();
   const read = await decodeLink(hash);
@@ -123,7 +125,7 @@ async function openQuiz(): Promise<void> {
 
 /** The whole address of what is on the screen; null before the first recording. */
 export async function currentAddress(): Promise<string | null> {
-  const link = await fragment();
+  const link = await currentFragment();
   return link === null ? null : `${location.href.replace(/#.*$/, '')}${link}`;
 }
 

@@ -40,9 +40,19 @@ function keepOffline(): void {
   window.addEventListener('load', () => void navigator.serviceWorker.register('sw.js').catch(() => undefined));
 }
 
+/** `?embed` and `?embed=stage,transport`: the page is part of another one. */
+function startEmbedded(): void {
+  const asked = new URLSearchParams(location.search);
+  const embed = asked.get('embed');
+  if (embed === null) return;
+  store.setState({ embed });
+  void import('./embed.ts').then((e) => e.startEmbed(asked.get('embed-origin')));
+}
+
 /** Wires the page to the session; called once. */
 export function startSession(): void {
   startSettings();
+  startEmbedded();
   startFollowers();
   document.addEventListener('keydown', onKey);
   document.addEventListener('dragover', (e) => e.preventDefault());

@@ -96,6 +96,8 @@ export interface AppState {
   readonly present: Present | null;
   /** one recording in its panes, or lanes side by side */
   readonly view: View;
+  /** panes and controls of an embedded page, as `?embed=` names them ('' = the usual ones); null = the whole page */
+  readonly embed: string | null;
   /** which dialog is open */
   readonly dialog: Dialog | null;
   /** the last thing that went wrong and has not been dismissed */
@@ -126,6 +128,7 @@ export const store = createStore<AppState>(() => ({
   guide: null,
   present: null,
   view: 'walk',
+  embed: null,
   dialog: null,
   problem: null,
   notes: [],

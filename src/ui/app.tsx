@@ -13,6 +13,7 @@ import { useApp } from './base/use-app.ts';
 const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
 const Guide = lazy(async () => ({ default: (await import('./tour/guide.tsx')).Guide }));
 
+const Embedded = lazy(async () => ({ default: (await import('./embed/embedded.tsx')).Embedded }));
 const Presentation = lazy(async () => ({ default: (await import('./present/present.tsx')).Presentation }));
 
 /** The whole page. */
@@ -22,13 +23,14 @@ export function App(): ReactNode {
   const comparing = useApp((s) => s.view === 'compare');
   const guided = useApp((s) => s.guide !== null);
   const presenting = useApp((s) => s.present !== null);
-  if (presenting)
+  const embedded = useApp((s) => s.embed !== null);
+  if (presenting || embedded)
     return (
       <div className="app">
         <ProblemBox />
         <JobBox />
         <Suspense fallback={<p className="empty">Preparing …</p>}>
-          <Presentation />
+          {presenting ? <Presentation /> : <Embedded />}
         </Suspense>
         <LiveRegion />
         <Dialogs />

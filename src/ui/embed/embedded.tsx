@@ -1,0 +1,83 @@
+import { type ReactNode, Suspense, lazy } from 'react';
+import type { PaneId } from '../../session/store.ts';
+import { useApp } from '../base/use-app.ts';
+import { Guard } from '../frame/guard.tsx';
+import { Narration } from '../frame/narration.tsx';
+import { PfnPane } from '../frame/pfn-pane.tsx';
+import { StagePane } from '../frame/stage-pane.tsx';
+import { TextPane } from '../frame/text-pane.tsx';
+import { Transport } from '../frame/transport.tsx';
+import { Scrubber } from '../timeline/scrubber.tsx';
+import { Timeline } from '../timeline/timeline.tsx';
+import './embed.css';
+
+const CodePane = lazy(async () => ({ default: (await import('../code/code-pane.tsx')).CodePane }));
+
+const PANES: readonly (readonly [PaneId, string, () => ReactNode])[] = [
+  ['stage', 'Stage', StagePane],
+  ['pfns', 'pfn arrays', PfnPane],
+  [
+    'code',
+    'Code',
+    () => (
+      <Suspense fallback={<p className="empty">Loading the source …</p>}>
+        <CodePane />
+      </Suspense>
+    ),
+  ],
+  ['text', 'Text views', TextPane],
+  ['timeline', 'Timeline', Timeline],
+];
+
+/** What an embedded page shows when nothing is chosen. */
+const USUAL = 'stage,narration,scrubber,transport';
+
+/** The page inside of a slide or of a course page: the chosen panes and controls, and the way to the whole page. */
+export function Embedded(): ReactNode {
+  const chosen = new Set((useApp((s) => s.embed) || USUAL).split(','));
+  const title = useApp((s) => s.spec?.scenario.title ?? 'Walkscope');
+  const panes = PANES.filter(([id]) => chosen.has(id));
+  return (
+    <div className="embedded">
+      <main className="embedded-panes" data-panes={panes.length}>
+        <h1 className="visually-hidden">{title}</h1>
+        {panes.map(([id, name, Shown]) => (
+          <section key={id} className={`embedded-pane embedded-${id}`} aria-label={name}>
+            <Guard name={name}>
+              <Shown />
+            </Guard>
+          </section>
+        ))}
+      </main>
+      <footer className="embedded-foot">
+        {chosen.has('narration') ? <Narration /> : null}
+        {chosen.has('scrubber') ? <Scrubber /> : null}
+        <div className="embedded-controls">
+          {chosen.has('transport') ? <Transport /> : null}
+          <WholePage />
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+/** Opens the same step in a window of its own, with everything. The address is read when it is followed: it moves on. */
+function WholePage(): ReactNode {
+  const whole = (): string => location.href.replace(/\?[^#]*/, '');
+  return (
+    <a
+      className="embedded-whole"
+      href={whole()}
+      target="_blank"
+      rel="noopener noreferrer"
+      onPointerDown={(e) => {
+        e.currentTarget.href = whole();
+      }}
+      onFocus={(e) => {
+        e.currentTarget.href = whole();
+      }}
+    >
+      Open in Walkscope
+    </a>
+  );
+}
