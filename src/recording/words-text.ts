@@ -10,8 +10,8 @@ import {
   MIGRATE_VMA_SELECT_DEVICE_COHERENT,
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
-  migratePfnToPfn,
 } from '../machine/words/migrate-pfn.ts';
+import { hasDeviceBit, migrateWordFrame } from '../kernel/common/migrate-pfn.ts';
 import {
   pmdPfn,
   pmd_present,
@@ -150,7 +150,8 @@ function migrateText(lo: number, hi: number, frame: FrameName): string {
   if ((lo & MIGRATE_PFN_MIGRATE) !== 0) t.push('MIGRATE');
   if ((lo & MIGRATE_PFN_WRITE) !== 0) t.push('WRITE');
   if ((lo & MIGRATE_PFN_COMPOUND) !== 0) t.push('COMPOUND');
-  const pfn = (lo & MIGRATE_PFN_VALID) !== 0 ? named(frame(migratePfnToPfn(lo, hi))) : '';
+  if (hasDeviceBit(lo)) t.push('DEVICE_PRIVATE');
+  const pfn = (lo & MIGRATE_PFN_VALID) !== 0 ? named(frame(migrateWordFrame(lo, hi))) : '';
   return (t.length === 0 ? '0' : t.join('|')) + pfn;
 }
 

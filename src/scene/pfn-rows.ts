@@ -1,5 +1,5 @@
 import { hmmPfnOf } from '../machine/words/hmm-pfn.ts';
-import { migratePfnToPfn } from '../machine/words/migrate-pfn.ts';
+import { hasDeviceBit, migrateWordFrame } from '../kernel/common/migrate-pfn.ts';
 import type { WordForm } from '../machine/words/explain.ts';
 import type { WordKind } from '../recording/arrays.ts';
 import { namesOf } from '../recording/names.ts';
@@ -52,13 +52,23 @@ export interface PfnStripModel {
 }
 
 const HMM_FLAGS: readonly (readonly [
-  name: 'VALID' | 'WRITE' | 'ERROR' | 'MIGRATE' | 'COMPOUND' | 'DMA_MAPPED' | 'P2PDMA' | 'P2PDMA_BUS',
+  name:
+    | 'VALID'
+    | 'WRITE'
+    | 'ERROR'
+    | 'MIGRATE'
+    | 'COMPOUND'
+    | 'DEVICE_PRIVATE'
+    | 'DMA_MAPPED'
+    | 'P2PDMA'
+    | 'P2PDMA_BUS',
   letter: string,
 ])[] = [
   ['VALID', 'V'],
   ['WRITE', 'W'],
   ['MIGRATE', 'M'],
   ['COMPOUND', 'C'],
+  ['DEVICE_PRIVATE', 'D'],
   ['ERROR', 'E'],
   ['DMA_MAPPED', 'dma'],
   ['P2PDMA', 'p2p'],
@@ -69,6 +79,7 @@ const MIGRATE_FLAGS: readonly (readonly [bit: number, name: string, letter: stri
   [8, 'WRITE', 'W'],
   [2, 'MIGRATE', 'M'],
   [16, 'COMPOUND', 'C'],
+  [32, 'DEVICE_PRIVATE', 'D'],
 ];
 
 /** The strip: words of the pages in view, in the order in which the code makes one from the other. */
@@ -136,10 +147,10 @@ function hmmCell(recording: Recording, base: Base): WordCell {
 
 function migrateCell(recording: Recording, base: Base): WordCell {
   const flags = MIGRATE_FLAGS.filter(([bit]) => (base.lo & bit) !== 0).map(([, name, letter]) => ({ letter, name }));
-  const pfn = migratePfnToPfn(base.lo, base.hi);
+  const pfn = migrateWordFrame(base.lo, base.hi);
   return {
     ...base,
-    form: base.kind === 'dst' ? 'migrate-dst' : 'migrate',
+    form: `${base.kind === 'dst' ? 'migrate-dst' : 'migrate'}${hasDeviceBit(base.lo) ? '-dp' : ''}`,
     flags,
     order: 0,
     name: (base.lo & 1) !== 0 ? namesOf(recording).frame(pfn) : '',

@@ -214,6 +214,13 @@ describe('migrate pfns that come out of the conversion', () => {
     expect(explainWord(0x23n, 'migrate').fields.find((f) => f.bit === 5)?.meaning).toMatch(/unexpectedly set/);
   });
 
+  test('every bit that a header of the past or the future names has its name', () => {
+    expect(summary(0x6n, 'migrate-2019')).toBe('MIGRATE, LOCKED');
+    expect(summary(0x33n, 'migrate-dst-dp')).toBe('VALID, MIGRATE, COMPOUND, DEVICE_PRIVATE, pfn 0x0');
+    const free = explainWord(0n, 'migrate').fields.filter((f) => f.reserved);
+    expect(free.map((f) => f.meaning)).toEqual([expect.stringMatching(/LOCKED/), expect.stringMatching(/series/)]);
+  });
+
   test('a destination', () => expect(kind(0x2008011n, 'migrate-dst')).toBe('huge destination'));
 });
 

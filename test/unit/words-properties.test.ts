@@ -42,7 +42,17 @@ const ALL: readonly Layout[] = [
 ];
 const FORMS: readonly WordForm[] = [
   ...(['pte', 'pmd', 'pud', 'pte-dp', 'pmd-dp', 'pud-dp', 'swp-entry', 'hmm-2016', 'hmm-2016-early'] as const),
-  ...(['hmm-mainline', 'hmm-rfc', 'hmm-v2', 'hmm-v7', 'hmm-dp', 'migrate', 'migrate-dp', 'migrate-dst'] as const),
+  ...([
+    'hmm-mainline',
+    'hmm-rfc',
+    'hmm-v2',
+    'hmm-v7',
+    'hmm-dp',
+    'migrate',
+    'migrate-dp',
+    'migrate-dst',
+    'migrate-2019',
+  ] as const),
 ];
 const WORD = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
 const PFN = fc.integer({ min: 0, max: 0x7fffffff });

@@ -64,6 +64,15 @@ export function migrateWordPage(k: Kernel, lo: number, hi: number): number {
   return kindFits && k.m.folioOf(pfn) !== 0 ? pfn : -1;
 }
 
+/** True when a word of src[] or dst[] has bit 5, which only the series knows. */
+export const hasDeviceBit = (lo: number): boolean => (lo & MIGRATE_PFN_DEVICE_PRIVATE) !== 0;
+
+/** The frame that a word stands for, for display: with the bit a number that is no device frame is an offset. */
+export function migrateWordFrame(lo: number, hi: number): number {
+  const number = migratePfnToPfn(lo, hi);
+  return hasDeviceBit(lo) && !is_device_private_pfn(number) ? number + FIRST_PRIVATE : number;
+}
+
 /** What hmm_range_fault() or-s to the report of a device-private page (DP-3): bit 57, in whatever header is compiled. */
 export function hmmDeviceBit(k: Kernel): number {
   if (!k.fixes.has('DP-3')) return 0;

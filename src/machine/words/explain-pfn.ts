@@ -1,7 +1,7 @@
 import type { Reading } from './explain-entry.ts';
 import { fieldOf, getField, type Layout } from './field.ts';
 import { HMM_LAYOUTS, type HmmEncodingId } from './hmm-pfn.ts';
-import { MIGRATE_DP_LAYOUT, MIGRATE_LAYOUT } from './migrate-pfn.ts';
+import { MIGRATE_2019_LAYOUT, MIGRATE_DP_LAYOUT, MIGRATE_LAYOUT } from './migrate-pfn.ts';
 
 /** A header, or a text of the series that shares v2's layout but encodes an empty page differently. */
 export type HmmReader = HmmEncodingId | 'v7';
@@ -63,9 +63,12 @@ function isHole(bits: Bits, reader: HmmReader): boolean {
   );
 }
 
+/** A header of migrate pfns: v6.19, the device-private page frame series, or that of 2019 to 2021. */
+const MIGRATE_LAYOUTS = { v619: MIGRATE_LAYOUT, dp: MIGRATE_DP_LAYOUT, y2019: MIGRATE_2019_LAYOUT } as const;
+
 /** Tells what an entry of src[] or dst[] says. */
-export function readMigrate(word: bigint, dp: boolean, destination: boolean): Reading {
-  const layout = dp ? MIGRATE_DP_LAYOUT : MIGRATE_LAYOUT;
+export function readMigrate(word: bigint, header: keyof typeof MIGRATE_LAYOUTS, destination: boolean): Reading {
+  const layout = MIGRATE_LAYOUTS[header];
   const bits = new Bits(layout, word);
   const showPfn = bits.has('VALID') || bits.number('pfn') !== 0n;
   const words = [...bits.flags(false), ...(showPfn ? [`pfn 0x${bits.number('pfn').toString(16)}`] : [])];

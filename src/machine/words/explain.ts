@@ -14,6 +14,8 @@ export type WordForm =
   | 'migrate'
   | 'migrate-dp'
   | 'migrate-dst'
+  | 'migrate-dst-dp'
+  | 'migrate-2019'
   | 'swp-entry';
 
 /** One field of an explained word. */
@@ -91,11 +93,15 @@ function read(word: bigint, as: WordForm): Reading {
     case 'hmm-2016-early':
       return readPlain(word, HMM_2016_EARLY_LAYOUT);
     case 'migrate':
-      return readMigrate(word, false, false);
+      return readMigrate(word, 'v619', false);
     case 'migrate-dp':
-      return readMigrate(word, true, false);
+      return readMigrate(word, 'dp', false);
     case 'migrate-dst':
-      return readMigrate(word, false, true);
+      return readMigrate(word, 'v619', true);
+    case 'migrate-dst-dp':
+      return readMigrate(word, 'dp', true);
+    case 'migrate-2019':
+      return readMigrate(word, 'y2019', false);
     case 'swp-entry':
       return readPlain(word, SWP_ENTRY_LAYOUT);
     default:

@@ -1,4 +1,4 @@
-import { defineLayout, type Field, flag, kernelNamed, type Layout, maskLo } from './field.ts';
+import { defineLayout, type Field, flag, kernelNamed, type Layout, maskLo, unused } from './field.ts';
 
 /*
  * Entries of migrate_vma.src[] and .dst[] (include/linux/migrate.h, v6.19): the page frame above bit 6, flags below.
@@ -11,18 +11,33 @@ function migrateLayout(id: string, title: string, flags: readonly Field[]): Layo
       flag(0, 'VALID', 'a page stands behind the entry', 'no page'),
       flag(1, 'MIGRATE', 'the entry migrates; alone: an empty slot to fill', 'does not migrate'),
       flag(3, 'WRITE', 'the mapping was writable', 'not writable'),
-      flag(4, 'COMPOUND', 'stands for a whole large folio', 'a single page'),
       ...flags,
     ]),
     { name: 'pfn', bit: 6, width: 58, doc: 'page frame number', hex: true },
   ]);
 }
 
+const COMPOUND = flag(4, 'COMPOUND', 'stands for a whole large folio', 'a single page');
+const WAS_LOCKED = unused(2, 1, 'free; LOCKED until 2021');
+
 /** v6.19. */
-export const MIGRATE_LAYOUT = migrateLayout('migrate', 'migrate pfn', []);
+export const MIGRATE_LAYOUT = migrateLayout('migrate', 'migrate pfn', [
+  WAS_LOCKED,
+  COMPOUND,
+  unused(5, 1, 'free; the device-private page frame series takes it'),
+]);
+
+/** 2019 to 2021: the page was locked for the driver, and there were no large folios. */
+export const MIGRATE_2019_LAYOUT = migrateLayout('migrate-2019', 'migrate pfn, 2019 to 2021', [
+  flag(2, 'LOCKED', 'the page is locked', 'the page is not locked'),
+  unused(4, 1, 'free; ERROR and DEVICE before 2019, COMPOUND since v6.19'),
+  unused(5, 1, 'free; ERROR before 2019'),
+]);
 
 /** The device-private page frame series, which takes bit 5. */
 export const MIGRATE_DP_LAYOUT = migrateLayout('migrate-dp', 'migrate pfn, device-private page frame series', [
+  WAS_LOCKED,
+  COMPOUND,
   flag(5, 'DEVICE_PRIVATE', 'the page frame number is a device-private offset', 'system memory'),
 ]);
 

@@ -32,7 +32,9 @@ export const WORD_FORMS: readonly (readonly [group: string, forms: readonly (rea
     [
       ['migrate', 'src, v6.19'],
       ['migrate-dst', 'dst, v6.19'],
-      ['migrate-dp', 'device page frame series'],
+      ['migrate-dp', 'src, device page frame series'],
+      ['migrate-dst-dp', 'dst, device page frame series'],
+      ['migrate-2019', '2019 to 2021'],
     ],
   ],
 ];
