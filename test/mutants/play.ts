@@ -28,6 +28,9 @@ export interface Known extends Case {
   readonly known?: readonly string[];
 }
 
+/** How a run ends that waits, asleep or spinning, for somebody outside the scenario. */
+const OF_OUTSIDE: ReadonlySet<string> = new Set(['blocked-forever', 'livelock']);
+
 const [file = '', stop] = process.argv.slice(2);
 for (const { name, spec, known = [] } of JSON.parse(readFileSync(file, 'utf8')) as Known[]) {
   const played = play(name, spec);
@@ -36,9 +39,6 @@ for (const { name, spec, known = [] } of JSON.parse(readFileSync(file, 'utf8')) 
     if (stop !== undefined) break;
   }
 }
-
-/** How a run ends that waits, asleep or spinning, for somebody outside the scenario. */
-const OF_OUTSIDE: ReadonlySet<string> = new Set(['blocked-forever', 'livelock']);
 
 /** True when somebody outside the scenario holds a folio for ever. */
 function hasOutsider(rec: Recording): boolean {

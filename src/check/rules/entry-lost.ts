@@ -49,7 +49,7 @@ export class EntryLost extends Check {
   override entry(e: number, kind: number, frame: number): void {
     const { s } = this;
     if (s.kind[e] !== KIND.NONE || kind === KIND.NONE || kind === KIND.OTHER || kind === KIND.TABLE) return;
-    if (this.gives.has(s.site >> 5)) return;
+    if (this.gives.has(s.site >> 5) || !s.isLinked(e >>> 9)) return;
     this.entries.push(e);
     this.kinds.push(kind);
     this.frames.push(frame);

@@ -34,16 +34,7 @@ export class EntryWithoutLock extends Check {
     // pte_alloc(): a table is put under a PMD that was none.
     if (kind === KIND.NONE && s.kind[e] === KIND.TABLE) return;
     if (kind === KIND.TABLE && s.kind[e] === KIND.NONE && this.takesTables.has(s.site >> 5)) return;
-    if (!this.isLinked(t)) return;
+    if (!s.isLinked(t)) return;
     s.found(ENTRY_WITHOUT_LOCK, s.actor, s.pageOf(e), t);
-  }
-
-  /** True when the entry above points to the table. */
-  private isLinked(t: number): boolean {
-    const { s } = this;
-    const parent = s.table(t, T.PARENT);
-    if (parent === 0 || s.table(t, T.LIVE) === 0) return false;
-    const lo = s.entryLo(parent);
-    return (lo & 0x81) === 1 && ((s.entryHi(parent) << 20) | (lo >>> 12)) === t;
   }
 }

@@ -38,7 +38,7 @@ export class NotifierCovers extends Check {
     const now = s.kind[e] as number;
     const keepsWrite = kind !== KIND.PRESENT || pte_write(s.entryLo(e), s.entryHi(e)) || !pte_write(lo, hi);
     if (now === kind && s.frame[e] === frame && keepsWrite) return;
-    if (now === KIND.TABLE || this.exempt.has(s.site >> 5)) return;
+    if (now === KIND.TABLE || this.exempt.has(s.site >> 5) || !s.isLinked(e >>> 9)) return;
     const page = s.pageOf(e);
     if (!this.open.covers(page, page + (s.levelOf(e) > 1 ? 512 : 1))) s.found(NOTIFIER_COVERS, page, frame);
   }

@@ -254,6 +254,14 @@ export class State {
     return this.table(e >>> 9, T.MM);
   }
 
+  /** True when the entry above points to the table: a processor and a walk can get to it. */
+  isLinked(t: number): boolean {
+    const parent = this.table(t, T.PARENT);
+    if (parent === 0 || this.table(t, T.LIVE) === 0) return false;
+    const lo = this.entryLo(parent);
+    return (lo & 0x81) === 1 && ((this.entryHi(parent) << 20) | (lo >>> 12)) === t;
+  }
+
   /** First page that the entry maps. */
   pageOf(e: number): number {
     return this.table(e >>> 9, T.BASE) + ((e & 511) << levelShift(this.levelOf(e)));

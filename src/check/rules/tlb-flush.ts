@@ -39,6 +39,8 @@ export class TlbFlush extends Check {
     // Only an entry with P set can have been used by a processor.
     if (kind !== KIND.PRESENT || (lo & 1) === 0) return;
     const { s } = this;
+    // The entries of a table that has been taken out of the tree (khugepaged) translate nothing any more.
+    if (!s.isLinked(e >>> 9)) return;
     const now = s.entryLo(e);
     const same = s.kind[e] === KIND.PRESENT && s.frame[e] === frame && (now & 1) !== 0;
     if (same && (pte_write(now, s.entryHi(e)) || !pte_write(lo, hi))) return;
