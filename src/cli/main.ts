@@ -1,5 +1,6 @@
 import { USAGE as COMPARE, main as compare } from './compare.ts';
 import { USAGE as CONFORM, main as conform } from './conform.ts';
+import { USAGE as FTRACE, main as ftrace } from './ftrace.ts';
 import { USAGE as PATCH, main as patch } from './patch.ts';
 import { USAGE as SEARCH, main as search } from './search.ts';
 import { USAGE as TOURS, main as tours } from './tours.ts';
@@ -8,8 +9,8 @@ import { USAGE as WALK, main as walk } from './walk.ts';
 /** A command gives its exit code: 0 holds, 1 does not. What it throws ends with 2. */
 type Command = (args: readonly string[]) => number | Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { walk, conform, search, tours, patch, compare };
-const USAGE = [WALK, CONFORM, SEARCH, TOURS, PATCH, COMPARE];
+const COMMANDS: Readonly<Record<string, Command>> = { walk, conform, search, tours, patch, compare, ftrace };
+const USAGE = [WALK, CONFORM, SEARCH, TOURS, PATCH, COMPARE, FTRACE];
 
 async function run(): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);

@@ -66,6 +66,11 @@ export function functionOfSite(id: number): FunctionInfo {
   return functions[id >> 5] as FunctionInfo;
 }
 
+/** Every function of the model, in the order of their numbers. */
+export function allFunctions(): readonly FunctionInfo[] {
+  return functions;
+}
+
 /** All declared sites, by id. */
 export function allSites(): readonly SiteInfo[] {
   return [...table.values()].toSorted((x, y) => x.id - y.id);

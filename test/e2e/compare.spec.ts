@@ -84,6 +84,28 @@ test('all scenarios in two ways: which differ, and a difference opened as lanes'
   await expect(lane(page, 'B')).toContainText('only here');
 });
 
+test('a kernel’s trace beside a lane: what both call, what only one calls, and the step of each', async ({ page }) => {
+  await openAt(page, '#1/mixed/l=_,unified.fixed');
+  await expect(lane(page, 'B')).toBeVisible();
+  await page.getByRole('tab', { name: 'Kernel trace' }).press('Enter');
+  const form = page.getByRole('form', { name: 'A kernel’s trace' });
+  const text = form.getByRole('textbox');
+  await text.fill('nothing of the kind');
+  await form.getByRole('button', { name: 'Lay beside' }).press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'function_graph' })).toBeVisible();
+  await text.fill(
+    ' 0)               |  hmm_range_fault() {\n 0)   0.300 us    |    find_vma();\n 0)   9.000 us    |  }\n',
+  );
+  await form.getByRole('button', { name: 'Lay beside' }).press('Enter');
+  await expect(page.locator('.trace-sum')).toContainText('1 call in both, 0 only in the trace, 0 only in the model');
+  await expect(page.locator('.trace-sum')).toContainText('find_vma 1');
+  await clean(page, 'trace');
+  const table = page.getByRole('table', { name: 'A kernel’s calls beside the model’s' });
+  const step = Number(/\d+/.exec(await table.getByRole('button').innerText())?.[0]);
+  await table.getByRole('button').press('Enter');
+  await expect.poll(async () => (await position(page)).step).toBe(step);
+});
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`lanes are clean and fit, ${colorScheme}`, async ({ page }) => {
     test.setTimeout(150_000);

@@ -21,6 +21,7 @@ import type { Recording } from '../../src/recording/recording.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { laneName, laneText, parseLane } from '../../src/scenario/lane.ts';
 import { LIBRARY, scenarioById } from '../../src/scenario/library/index.ts';
+import { decodeLink, encodeLink } from '../../src/scenario/link.ts';
 import type { RunSpec, Scenario } from '../../src/scenario/types.ts';
 
 const scenario = (id: string): Scenario => scenarioById(id) as Scenario;
@@ -162,6 +163,21 @@ test('lanes as words', () => {
   expect(laneText(own)).toBeUndefined();
   expect(laneText(own, own.operations)).toBe('unified.v2.same');
   expect(parseLane('same', scenario('anon'), own.operations).error).toBeUndefined();
+});
+
+test('lanes in a link', async () => {
+  const lanes = [spec('mixed', 'fault-then-migrate+base'), spec('mixed', 'v7+F-04'), spec('mixed', 'v2')];
+  for (const lead of [0, 1, 2]) {
+    const state = { spec: lanes[lead] as RunSpec, step: 60, beside: { lanes, lead } };
+    const link = await encodeLink(state);
+    expect(link).toContain('/l=');
+    expect(await decodeLink(link)).toEqual({ ok: state });
+  }
+  expect(await decodeLink('#1/mixed/l=_,unified.fixed/n=4')).toMatchObject({
+    ok: { step: 4, beside: { lead: 0, lanes: [{ revision: 'v2' }, { revision: 'fixed' }] } },
+  });
+  for (const bad of ['l=', 'l=_', 'l=v2,fixed', 'l=_,_', 'l=_,v9', 'l=_,v2,v7,fixed,rfc', 'l=_,same'])
+    expect((await decodeLink(`#1/mixed/${bad}`)).error?.[0]?.path).toBe('link.l');
 });
 
 test('the same run twice comes to the same in every aspect', () => {

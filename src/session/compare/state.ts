@@ -37,7 +37,7 @@ export interface CompareState {
   readonly tab: CompareTab;
 }
 
-export type CompareTab = 'steps' | 'outcome' | 'library';
+export type CompareTab = 'steps' | 'outcome' | 'library' | 'trace';
 
 export const compareStore = createStore<CompareState>(() => ({
   made: 0,

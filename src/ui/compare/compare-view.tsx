@@ -17,6 +17,8 @@ import './compare.css';
 
 const LibraryTable = lazy(async () => ({ default: (await import('./library-table.tsx')).LibraryTable }));
 
+const TraceTable = lazy(async () => ({ default: (await import('./trace-table.tsx')).TraceTable }));
+
 /** Lanes side by side: what each does at one cursor, where they part, and what they come to. */
 export function CompareView(): ReactNode {
   const lanes = useLanes();
@@ -87,6 +89,7 @@ const TABS: readonly (readonly [CompareTab, string])[] = [
   ['steps', 'Steps side by side'],
   ['outcome', 'What they come to'],
   ['library', 'All scenarios'],
+  ['trace', 'Kernel trace'],
 ];
 
 function Tabs(): ReactNode {
@@ -120,9 +123,24 @@ function Tabs(): ReactNode {
       </div>
       <div id="compare-panel" className="tab-panel" role="tabpanel" aria-labelledby={`compare-tab-${tab}`}>
         <Suspense fallback={null}>
-          {tab === 'steps' ? <StepsTable /> : tab === 'outcome' ? <OutcomeTable /> : <LibraryTable />}
+          <Shown tab={tab} />
         </Suspense>
       </div>
     </div>
   );
+}
+
+function Shown({ tab }: { tab: CompareTab }): ReactNode {
+  switch (tab) {
+    case 'steps':
+      return <StepsTable />;
+    case 'outcome':
+      return <OutcomeTable />;
+    case 'library':
+      return <LibraryTable />;
+    case 'trace':
+      return <TraceTable />;
+    default:
+      return tab satisfies never;
+  }
 }
