@@ -119,3 +119,11 @@ export function verdictOf(row: LedgerRow): string {
       return row.is satisfies never;
   }
 }
+
+/** What a search has to look for to contradict "does not hold", by row; none for rows that no rule speaks of. */
+export const CONTRADICTIONS: Readonly<Record<string, { readonly rule: string; readonly fixes: readonly string[] }>> = {
+  // The PMD lock kept after a huge PMD's fault: R-07 and F-08 leak it elsewhere, so those are mended.
+  'R-09': { rule: 'lock-held-at-exit', fixes: ['R-07', 'F-08'] },
+  // The PTE lock kept after a failing PTE.
+  'R-10': { rule: 'lock-held-at-exit', fixes: ['R-07', 'F-08'] },
+};

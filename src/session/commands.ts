@@ -302,7 +302,7 @@ const OPEN: readonly Command[] = [
     id: 'patch',
     title: 'Review a patch beside the model',
     group: 'Open',
-    keys: ['u'],
+    keys: ['Shift+d'],
     run: () =>
       set((s) => ({ codeView: s.codeView === 'patch' ? 'model' : 'patch', closed: without(s.closed, 'code') })),
   },

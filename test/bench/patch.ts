@@ -58,7 +58,7 @@ async function pasting(browser: Browser, address: string, text: string): Promise
     .locator('.position')
     .filter({ hasText: /of [1-9]/ })
     .waitFor();
-  await page.keyboard.press('u');
+  await page.keyboard.press('Shift+d');
   await page.locator('.patch-open textarea').waitFor();
   // The worker starts with the form; a person takes longer than this to paste.
   await page.waitForTimeout(1500);

@@ -15,7 +15,7 @@ async function paste(page: Page, text: string): Promise<void> {
 
 async function openSeries(page: Page): Promise<void> {
   await openAt(page, '#1/thp-split');
-  await page.keyboard.press('u');
+  await page.keyboard.press('Shift+d');
   await paste(page, SERIES);
   await expect(page.getByRole('listbox', { name: 'Lines of the patch' })).toBeVisible({ timeout: 20_000 });
 }
@@ -78,7 +78,7 @@ test('coverage: which runs of the library execute a line', async ({ page }) => {
 
 test('what cannot be read is said, and nothing of it is interpreted', async ({ page }) => {
   await openAt(page);
-  await page.keyboard.press('u');
+  await page.keyboard.press('Shift+d');
   await page.locator('.patch-open textarea').fill('<img src=x onerror="document.title=1">no patch');
   await page.getByRole('button', { name: 'Read it' }).click();
   await expect(page.getByRole('alert')).toContainText('Neither a mail nor a diff was found');

@@ -5,11 +5,15 @@ import { CoverageCounter, libraryRuns } from '../../src/patch/coverage.ts';
 import { coverageByLine, coverageText } from '../../src/patch/line-coverage.ts';
 import { readPatches } from '../../src/patch/read/read.ts';
 import type { PatchSet } from '../../src/patch/read/types.ts';
-import { guidedReview, runThatShows, verdictOf } from '../../src/patch/review.ts';
+import { CONTRADICTIONS, guidedReview, runThatShows, verdictOf } from '../../src/patch/review.ts';
 import { SPAN, buildRows } from '../../src/patch/rows.ts';
 import { StepLines } from '../../src/patch/step-line.ts';
 import { changedWords, counterpart } from '../../src/patch/words.ts';
+import { RULES } from '../../src/kernel/rules.ts';
 import { runScenario } from '../../src/recording/run.ts';
+import { LEDGER } from '../../src/scenario/ledger/index.ts';
+import { FIX_SWITCHES } from '../../src/scenario/revision.ts';
+import { reachText } from '../../src/session/patch/reach.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
 import { SERIES } from '../support/patch-fixture.ts';
 
@@ -106,6 +110,21 @@ describe('the ledger as a guided review', () => {
     expect(runThatShows('R-07', false)?.fixes ?? []).not.toContain('R-07');
     expect(runThatShows('R-07', true)?.fixes).toContain('R-07');
     expect(runThatShows('R-09', false)).toBeUndefined();
+  });
+
+  test('a search against a row asks for a rule and switches that exist, and claims no more than it tried', () => {
+    const rules = RULES.map((r) => r.name);
+    const switches = FIX_SWITCHES.map((f) => f.id);
+    for (const [row, { rule, fixes }] of Object.entries(CONTRADICTIONS)) {
+      expect(LEDGER.find((r) => r.id === row)?.is.kind).toBe('not-a-defect');
+      expect(rules).toContain(rule);
+      for (const id of fixes) expect(switches).toContain(id);
+    }
+    const reach = { what: 'x', about: 'R-09', drafts: 10, runs: 30, weight: 2, bound: 3, running: false, found: null };
+    expect(reachText({ ...reach, complete: true })).toBe(
+      'search found no such state within bound 3 (10 memories, 30 runs, all of them)',
+    );
+    expect(reachText({ ...reach, complete: false })).toContain('not found so far');
   });
 
   const V2 = '../shared/seeds/002_4394df55c49c8ee8.txt';

@@ -3,6 +3,7 @@ import type { Binding } from '../../patch/anchor/bind.ts';
 import type { Coverage } from '../../patch/coverage.ts';
 import type { PatchSet } from '../../patch/read/types.ts';
 import type { Scope } from '../../patch/rows.ts';
+import type { RunSpec } from '../../scenario/types.ts';
 import type { StepLines } from '../../patch/step-line.ts';
 import type { Problem } from '../store.ts';
 
@@ -11,6 +12,23 @@ export interface LoadedPatch {
   readonly set: PatchSet;
   readonly binding: Binding;
   readonly steps: StepLines;
+}
+
+/** A search for a state and a schedule in which a statement runs (or, with `rule`, a rule is broken). */
+export interface Reach {
+  /** what is looked for, in words */
+  readonly what: string;
+  /** `function:label`, or the ledger row that the search is about */
+  readonly about: string;
+  /** memories and runs tried so far, weight being tried, heaviest weight */
+  readonly drafts: number;
+  readonly runs: number;
+  readonly weight: number;
+  readonly bound: number;
+  readonly running: boolean;
+  /** every memory up to the bound was tried */
+  readonly complete: boolean;
+  readonly found: { readonly spec: RunSpec; readonly step: number } | null;
 }
 
 export type SidePanel = 'outline' | 'remarks' | 'problems' | 'sites';
@@ -32,6 +50,8 @@ export interface PatchState {
   readonly coverage: Coverage | null;
   /** the library is being run: runs done and all runs */
   readonly running: { readonly done: number; readonly total: number } | null;
+  /** searches made so far, by what they are about */
+  readonly reached: ReadonlyMap<string, Reach>;
   /** the form for another patch is open over the one that is loaded */
   readonly opening: boolean;
 }
@@ -47,5 +67,6 @@ export const patchStore = createStore<PatchState>(() => ({
   query: '',
   coverage: null,
   running: null,
+  reached: new Map(),
   opening: false,
 }));

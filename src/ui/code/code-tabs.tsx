@@ -34,7 +34,7 @@ export function CodeTabs(): ReactNode {
             aria-selected={t === view}
             aria-controls="code-panel"
             tabIndex={t === view ? 0 : -1}
-            title={t === 'patch' ? 'A series or a diff beside the model (U)' : 'The code that runs'}
+            title={t === 'patch' ? 'A series or a diff beside the model (Shift + D)' : 'The code that runs'}
             onClick={() => store.setState({ codeView: t })}
           >
             {title}

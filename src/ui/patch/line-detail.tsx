@@ -5,6 +5,7 @@ import { copyLine, openFirstRun, runToLine } from '../../session/patch/actions.t
 import { runCoverage, stopCoverage } from '../../session/patch/load.ts';
 import type { LoadedPatch } from '../../session/patch/state.ts';
 import { useLoaded } from '../base/use-app.ts';
+import { ReachButton } from './reach-button.tsx';
 import { usePatch } from './use-patch.ts';
 
 /** What is known of the current line: its statements in the model, who executes it, and ways to get there. */
@@ -65,6 +66,18 @@ function Sites({ loaded, line, sites }: { loaded: LoadedPatch; line: number; sit
               : 'Run to it (one of several places, Enter)'}
         </button>
         <Library loaded={loaded} line={line} />
+        {sites.slice(0, 2).map((s) => {
+          const { fn, label } = siteInfo(s);
+          const site = `${fn}:${label}`;
+          return (
+            <ReachButton
+              key={s}
+              about={site}
+              question={{ kind: 'site', site }}
+              title={sites.length === 1 ? 'Reach this line: search' : `Reach ${label}: search`}
+            />
+          );
+        })}
       </p>
     </>
   );

@@ -1,8 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
-import { type ReviewItem, guidedReview, runThatShows, verdictOf } from '../../patch/review.ts';
+import { CONTRADICTIONS, type ReviewItem, guidedReview, runThatShows, verdictOf } from '../../patch/review.ts';
 import type { Comment, PatchSet } from '../../patch/read/types.ts';
 import { goToLine, openRun } from '../../session/patch/actions.ts';
 import type { LoadedPatch } from '../../session/patch/state.ts';
+import { ReachButton } from './reach-button.tsx';
 
 /** The remarks of the thread; those that are rows of the review ledger say what became of them, and show it. */
 export function Remarks({ loaded }: { loaded: LoadedPatch }): ReactNode {
@@ -58,6 +59,7 @@ function Item({ set, item }: { set: PatchSet; item: ReviewItem }): ReactNode {
   const { row } = item;
   const comment = set.comments[item.comment];
   const shows = runThatShows(row.id, false);
+  const against = CONTRADICTIONS[row.id];
   const mends = row.is.kind === 'switch' ? runThatShows(row.id, true) : undefined;
   return (
     <li>
@@ -85,6 +87,14 @@ function Item({ set, item }: { set: PatchSet; item: ReviewItem }): ReactNode {
           >
             Show it: {shows.scenario.title}
           </button>
+        )}
+        {against === undefined ? null : (
+          <ReachButton
+            about={row.id}
+            question={{ kind: 'rule', rule: against.rule }}
+            fixes={against.fixes}
+            title="Search for a state that contradicts this"
+          />
         )}
         {mends === undefined ? null : (
           <button type="button" className="button small" onClick={() => void openRun(mends, `${row.id}: mended.`)}>
