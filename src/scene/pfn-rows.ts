@@ -1,11 +1,14 @@
 import { hmmPfnOf } from '../machine/words/hmm-pfn.ts';
 import { hasDeviceBit, migrateWordFrame } from '../kernel/common/migrate-pfn.ts';
+import { HMM_PFN_2016, hmm2016PfnOf } from '../machine/words/hmm-pfn-2016.ts';
 import type { WordForm } from '../machine/words/explain.ts';
-import type { WordKind } from '../recording/arrays.ts';
+import { type WordArray, wordArrays } from '../recording/arrays.ts';
 import { namesOf } from '../recording/names.ts';
 import type { Recording } from '../recording/recording.ts';
 import { changesOf } from './changes.ts';
 import { arrayNow, type Pages } from './run-index.ts';
+
+type WordKind = WordArray['kind'];
 
 /** A flag of a word as a chip. */
 export interface WordFlag {
@@ -93,7 +96,7 @@ export function pfnStrip(
   const changes = changesOf(recording, step);
   const inside = Math.max(request.start, Math.min(focus, request.end - 1));
   const pages = request.end > request.start ? pagesInView(inside, columns, request) : [];
-  const rows = (['hmm_pfns', 'src', 'dst'] as const).map((kind): WordRow => {
+  const rows = rowKinds(recording).map((kind): WordRow => {
     const array = arrayNow(recording, kind, request);
     return {
       kind,
@@ -102,6 +105,16 @@ export function pfnStrip(
     };
   });
   return { pages, focus, rows, conversion: conversionOf(rows) };
+}
+
+/** The rows in the order in which the code makes one from the other. The code of 2016 had one array for all of it. */
+function rowKinds(recording: Recording): readonly WordKind[] {
+  const kinds = new Set(wordArrays(recording).map((array) => array.kind));
+  const modern = kinds.size > (kinds.has('pfns_2016') ? 1 : 0);
+  return [
+    ...(modern || kinds.size === 0 ? (['hmm_pfns', 'src', 'dst'] as const) : []),
+    ...(kinds.has('pfns_2016') ? (['pfns_2016'] as const) : []),
+  ];
 }
 
 /** All pages when they fit; else a window that holds the focus and moves by half its size, as on the stage. */
@@ -126,6 +139,7 @@ function cellOf(
   const lo = word === 0 ? 0 : (m.words.cells[word * 2] as number);
   const hi = word === 0 ? 0 : (m.words.cells[word * 2 + 1] as number);
   const base = { kind, page, index, word, lo, hi, before: word === 0 ? undefined : changed.get(word) };
+  if (kind === 'pfns_2016') return cell2016(recording, base);
   return kind === 'hmm_pfns' ? hmmCell(recording, base) : migrateCell(recording, base);
 }
 
@@ -145,6 +159,28 @@ function hmmCell(recording: Recording, base: Base): WordCell {
   };
 }
 
+const FLAGS_2016 = [
+  ['VALID', 'V'],
+  ['WRITE', 'W'],
+  ['LOCKED', 'L'],
+  ['MIGRATE', 'M'],
+  ['DEVICE', 'D'],
+  ['UNADDRESSABLE', 'U'],
+  ['ERROR', 'E'],
+] as const;
+
+function cell2016(recording: Recording, base: Base): WordCell {
+  const flags = FLAGS_2016.filter(([name]) => (base.lo & HMM_PFN_2016[name]) !== 0);
+  const pfn = (base.lo & HMM_PFN_2016.VALID) === 0 ? 0 : hmm2016PfnOf(base.lo, base.hi);
+  return {
+    ...base,
+    form: 'hmm-2016',
+    flags: flags.map(([name, letter]) => ({ letter, name })),
+    order: 0,
+    name: pfn === 0 ? '' : namesOf(recording).frame(pfn),
+  };
+}
+
 function migrateCell(recording: Recording, base: Base): WordCell {
   const flags = MIGRATE_FLAGS.filter(([bit]) => (base.lo & bit) !== 0).map(([, name, letter]) => ({ letter, name }));
   const pfn = migrateWordFrame(base.lo, base.hi);
@@ -159,7 +195,7 @@ function migrateCell(recording: Recording, base: Base): WordCell {
 
 /** src is made from hmm_pfns, dst belongs to src: the row below that this step wrote. */
 function conversionOf(rows: readonly WordRow[]): PfnStripModel['conversion'] {
-  const [hmm, src, dst] = rows;
+  const [hmm, src, dst] = (['hmm_pfns', 'src', 'dst'] as const).map((kind) => rows.find((row) => row.kind === kind));
   for (const [from, to] of [
     [src, dst],
     [hmm, src],

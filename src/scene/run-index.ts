@@ -1,6 +1,6 @@
-import { MIGRATE, RANGE } from '../kernel/structs.ts';
+import { HMM_MIGRATE, MIGRATE, RANGE } from '../kernel/structs.ts';
 import { OP } from '../machine/ops.ts';
-import { type WordArray, type WordKind, wordArrays } from '../recording/arrays.ts';
+import { type WordArray, wordArrays } from '../recording/arrays.ts';
 import { factsOf } from '../recording/facts.ts';
 import type { Recording } from '../recording/recording.ts';
 
@@ -69,15 +69,30 @@ function askedPages(recording: Recording): Pages {
   return asked;
 }
 
+const SPAN: Readonly<Record<WordArray['kind'], readonly [start: number, end: number]>> = {
+  hmm_pfns: [RANGE.START, RANGE.END],
+  src: [MIGRATE.START, MIGRATE.END],
+  dst: [MIGRATE.START, MIGRATE.END],
+  pfns_2016: [HMM_MIGRATE.START, HMM_MIGRATE.END],
+};
+
+/** Where the struct that owns an array points to it. */
+const POINTER: Readonly<Record<WordArray['kind'], number>> = {
+  hmm_pfns: RANGE.HMM_PFNS,
+  src: MIGRATE.SRC,
+  dst: MIGRATE.DST,
+  pfns_2016: HMM_MIGRATE.PFNS,
+};
+
 /** The pages that an array describes, by the struct that points to it. `obj` = cells of the obj bank. */
 function spanOf(array: WordArray, obj: Int32Array): Pages {
-  const [start, end] = array.kind === 'hmm_pfns' ? [RANGE.START, RANGE.END] : [MIGRATE.START, MIGRATE.END];
+  const [start, end] = SPAN[array.kind];
   return { start: obj[array.owner + start] as number, end: obj[array.owner + end] as number };
 }
 
 /** An array of words as it stands now: word i of it is about page `first + i`. */
 export interface ArrayNow {
-  readonly kind: WordKind;
+  readonly kind: WordArray['kind'];
   /** number of its first word in the words bank */
   readonly word: number;
   readonly first: number;
@@ -88,12 +103,11 @@ export interface ArrayNow {
  * The array of that kind that serves the request at the machine's position: of those that exist already, the latest
  * whose pages are the request's own; a migration inside a fault has its own small ones. Undefined before there is one.
  */
-export function arrayNow(recording: Recording, kind: WordKind, request: Pages): ArrayNow | undefined {
+export function arrayNow(recording: Recording, kind: WordArray['kind'], request: Pages): ArrayNow | undefined {
   const { obj } = recording.machine;
-  const field = kind === 'hmm_pfns' ? RANGE.HMM_PFNS : kind === 'src' ? MIGRATE.SRC : MIGRATE.DST;
   let latest: ArrayNow | undefined;
   for (const array of wordArrays(recording)) {
-    if (array.kind !== kind || obj.get(array.owner + field) !== array.start) continue;
+    if (array.kind !== kind || obj.get(array.owner + POINTER[kind]) !== array.start) continue;
     const span = spanOf(array, obj.cells);
     const own = span.end > span.start ? span : request;
     if (own.end - own.start < request.end - request.start && latest !== undefined) continue;

@@ -21,17 +21,30 @@ const states = Object.fromEntries(
   FOLLOWERS.map((id) => [id, { listeners: new Set(), behind: false, turn: 0 }]),
 ) as unknown as Record<Follower, State>;
 
+/** Frames in which the cursor moves before one follows all the same: after a step, and after a leap. */
+const PATIENCE = { step: 3, leap: 15 } as const;
+/** More steps than this at once are a leap: every pane shows something else. */
+const LEAP = 400;
+
+/** the cursor has moved since the last frame, and how far */
+let moved: 0 | 1 | 2 = 0;
+/** frames in a row in which nobody could follow */
+let waited = 0;
 /** the one whose turn is next */
 let next = 0;
 /** a frame has been asked for in which one follows */
 let underway = false;
 
-/** The first frame after a move belongs to the stage. */
-function begin(): void {
-  onFrame(turn);
-}
-
+/** A frame in which the cursor moves belongs to the stage, unless the others have waited for long. */
 function turn(): void {
+  const patience = moved === 2 ? PATIENCE.leap : moved === 1 ? PATIENCE.step : 0;
+  moved = 0;
+  if (waited < patience) {
+    waited++;
+    onFrame(turn);
+    return;
+  }
+  waited = 0;
   const found = FOLLOWERS.findIndex((_, i) => states[at(i)].behind);
   underway = false;
   if (found < 0) return;
@@ -61,8 +74,10 @@ export function startFollowers(): void {
   store.subscribe((s, old) => {
     if (s.step === old.step) return;
     for (const id of FOLLOWERS) states[id].behind = states[id].listeners.size > 0;
+    if (Math.abs(s.step - old.step) > LEAP) moved = 2;
+    else if (moved === 0) moved = 1;
     if (underway) return;
     underway = true;
-    onFrame(begin);
+    onFrame(turn);
   });
 }

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { type Follower, follow, turnOf } from '../../session/follow.ts';
 import { type Loaded, loaded } from '../../session/player.ts';
@@ -25,7 +26,8 @@ export function useStep(): number {
  * for whatever reason, this is where the machine stands.
  */
 export function useStepInTurn(id: Follower): number {
-  const subscribe = useCallback((told: () => void) => follow(id, told), [id]);
+  // Rendered within its frame, so that what it scrolls is scrolled in the same one.
+  const subscribe = useCallback((told: () => void) => follow(id, () => flushSync(told)), [id]);
   useSyncExternalStore(subscribe, () => turnOf(id));
   return store.getState().step;
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useRef } from 'react';
-import { onFrame } from '../../session/frame.ts';
+import { FRAME, onFrame } from '../../session/frame.ts';
 
 /**
  * Scrolling by program without laying out the page in the middle of an update: the place is set in the next frame,
@@ -22,7 +22,7 @@ export function useScrollTo(box: RefObject<HTMLElement | null>): {
   const scrollTo = useCallback(
     (top: number) => {
       wanted.current = top;
-      onFrame(apply);
+      onFrame(apply, FRAME.LAST);
     },
     [apply],
   );

@@ -144,11 +144,15 @@ const Line = memo(function Line({
   here: boolean;
 }): ReactNode {
   const sites = file.sitesOfLine.get(index);
-  const text = tokens.map((t, i) => (
-    <span key={i} className={`tok-${t.kind}`}>
-      {t.text}
-    </span>
-  ));
+  const text = tokens.map((t, i) =>
+    t.kind === 'plain' ? (
+      t.text
+    ) : (
+      <span key={i} className={`tok-${t.kind}`}>
+        {t.text}
+      </span>
+    ),
+  );
   if (sites === undefined)
     return (
       <li className="code-line">

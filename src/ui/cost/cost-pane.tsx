@@ -4,14 +4,14 @@ import { type CostLine, DEFAULT_WEIGHTS, WEIGHT_SOURCES, costLines, parseCycles 
 import { countersAt } from '../../recording/counters.ts';
 import { resetWeights, setWeight, weights as weightStore } from '../../session/weights.ts';
 import { Scroll } from '../base/scroll.tsx';
-import { useLoaded, useStep } from '../base/use-app.ts';
+import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { cyclesText, sumOf } from './cycles.ts';
 import './cost.css';
 
 /** The cost model: every counter, its weight, and what they come to at the cursor and in the whole run. */
 export function CostPane(): ReactNode {
   const rec = useLoaded()?.recording;
-  const step = useStep();
+  const step = useStepInTurn('text');
   const weights = useStore(weightStore, (s) => s.weights);
   // Another key brings fresh fields, without what was typed.
   const [resets, setResets] = useState(0);

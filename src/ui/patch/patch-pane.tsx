@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { buildRows } from '../../patch/rows.ts';
 import { type LoadedPatch, patchStore } from '../../session/patch/state.ts';
-import { useApp, useLoaded, useStep } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { DiffList } from './diff-list.tsx';
 import { LineDetail } from './line-detail.tsx';
 import { OpenForm } from './open-form.tsx';
@@ -43,7 +43,7 @@ function Review({ loaded }: { loaded: LoadedPatch }): ReactNode {
 /** The line of the step that is looked at; null when its statement is not in the patch. */
 function useLitLine(patch: LoadedPatch): number | null {
   const recording = useLoaded()?.recording;
-  const cursor = useStep();
+  const cursor = useStepInTurn('code');
   const frame = useApp((s) => s.frame);
   const step = frame ?? cursor;
   return useMemo(

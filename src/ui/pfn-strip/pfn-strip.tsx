@@ -23,13 +23,21 @@ export interface PfnStripProps {
   readonly onJumpTo?: ((step: number) => void) | undefined;
 }
 
-/** least width of a word, px */
-const COLUMN = 74;
-const ROW_TITLE: Readonly<Record<WordRow['kind'], string>> = { hmm_pfns: 'hmm_pfns', src: 'src', dst: 'dst' };
+/** least width of a word, px: its flags stand above its page, or beside it where the strip is low */
+const COLUMN = { high: 74, low: 104 } as const;
+/** height of a strip that is low; the style sheet says the same */
+const LOW = 158;
+const ROW_TITLE: Readonly<Record<WordRow['kind'], string>> = {
+  hmm_pfns: 'hmm_pfns',
+  src: 'src',
+  dst: 'dst',
+  pfns_2016: 'pfns',
+};
 const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = {
   hmm_pfns: 'walk found',
   src: 'to move',
   dst: 'goes to',
+  pfns_2016: 'found, goes to',
 };
 
 /** The pfn arrays of the pages in view: what the walk found, what is to move, where it moves to. */
@@ -37,7 +45,8 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
   const [open, setOpen] = useState<{ readonly kind: WordRow['kind']; readonly page: number } | undefined>();
-  const columns = Math.max(2, Math.floor(((size?.w ?? 700) - 84) / COLUMN));
+  const column = size !== undefined && size.h <= LOW ? COLUMN.low : COLUMN.high;
+  const columns = Math.max(2, Math.floor(((size?.w ?? 700) - 84) / column));
   const model = useMemo(() => stripOf(recording, step, columns, request), [recording, step, columns, request]);
   const cell =
     open === undefined
@@ -61,7 +70,7 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
       )}
       {cell === undefined || cell.word === 0 ? null : (
         <WordInspector
-          title={`${cell.kind}[${cell.index}]`}
+          title={`${ROW_TITLE[cell.kind]}[${cell.index}]`}
           lo={cell.lo}
           hi={cell.hi}
           form={cell.form}
@@ -189,7 +198,7 @@ function Word({ cell, pressed, came, reducedMotion, onOpen }: WordProps): ReactN
       type="button"
       className={`pfn-word${changed ? ' changed' : ''}${zero ? ' zero' : ''}${toneOf(cell)}`}
       aria-pressed={pressed}
-      aria-label={`${cell.kind}[${cell.index}]: ${words === '' ? '0' : words}${changed ? ', written in this step' : ''}`}
+      aria-label={`${ROW_TITLE[cell.kind]}[${cell.index}]: ${words === '' ? '0' : words}${changed ? ', written in this step' : ''}`}
       title={text}
       onClick={() => onOpen(cell)}
     >

@@ -24,6 +24,7 @@ export function StageTools({ level, pinned, asText, onZoom, onPin, onText }: Sta
       </button>
       <button
         type="button"
+        className="stage-pin"
         aria-pressed={pinned}
         onClick={onPin}
         title={pinned ? 'Follow the walker again (Esc)' : 'Keep this page in view (Enter on an entry)'}

@@ -1,5 +1,5 @@
-import { type ReactNode, Suspense, lazy, useMemo } from 'react';
-import { COUNTERS, countersAt } from '../../recording/counters.ts';
+import { type ReactNode, Suspense, lazy, memo, useMemo } from 'react';
+import { COUNTERS, type Counters as CountsById, countersAt } from '../../recording/counters.ts';
 import { useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
@@ -14,33 +14,61 @@ export function Counters(): ReactNode {
   const total = useMemo(() => (rec === undefined ? null : countersAt(rec, rec.length - 1)), [rec]);
   if (rec === undefined || total === null) return null;
   const now = countersAt(rec, step);
-  const before = countersAt(rec, step - 1);
+  const shown = COUNTERS.filter((c) => total[c.id] > 0);
+  const half = Math.ceil(shown.length / 2);
+  const values: Values = { now, before: countersAt(rec, step - 1), total };
   return (
-    <Scroll className="counters" label="Counters">
-      <table>
-        <caption className="visually-hidden">
-          Counters up to step {step + 1} of {rec.length}
-        </caption>
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">counter</th>
-            <th scope="col">up to here</th>
-            <th scope="col">in all</th>
-          </tr>
-        </thead>
-        <tbody>
-          {COUNTERS.filter((c) => total[c.id] > 0).map((c) => (
-            <tr key={c.id} title={c.says} className={now[c.id] === before[c.id] ? undefined : 'changed'}>
-              <th scope="row">{c.title}</th>
-              <td>{now[c.id]}</td>
-              <td className="of">{total[c.id]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <Scroll className="counters" label={`Counters up to step ${step + 1} of ${rec.length}`}>
+      <div className="counters-tables">
+        <Half counters={shown.slice(0, half)} values={values} />
+        <Half counters={shown.slice(half)} values={values} />
+      </div>
       <Suspense fallback={null}>
         <CyclesLine />
       </Suspense>
     </Scroll>
   );
 }
+
+interface Values {
+  readonly now: CountsById;
+  readonly before: CountsById;
+  readonly total: CountsById;
+}
+
+/** One of two tables, which stand beside each other where the pane is low. */
+function Half({ counters, values }: { counters: readonly (typeof COUNTERS)[number][]; values: Values }): ReactNode {
+  const { now, before, total } = values;
+  return (
+    <table>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">counter</th>
+          <th scope="col">up to here</th>
+          <th scope="col">in all</th>
+        </tr>
+      </thead>
+      <tbody>
+        {counters.map(({ id, title, says }) => (
+          <Row key={id} title={title} says={says} now={now[id]} total={total[id]} changed={now[id] !== before[id]} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const Row = memo(function Row(c: {
+  title: string;
+  says: string;
+  now: number;
+  total: number;
+  changed: boolean;
+}): ReactNode {
+  return (
+    <tr title={c.says} className={c.changed ? 'changed' : undefined}>
+      <th scope="row">{c.title}</th>
+      <td>{c.now}</td>
+      <td className="of">{c.total}</td>
+    </tr>
+  );
+});
