@@ -189,6 +189,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['scenario', 'Show what the scenario is about'],
   ['cost', 'Show the estimated cost'],
   ['schedule', 'Show the schedule: who goes on'],
+  ['search', 'Search for a run that …'],
 ];
 
 const PANES: readonly (readonly [PaneId, string])[] = [
@@ -238,7 +239,8 @@ const LOOK: readonly Command[] = [
       id: `tab-${tab}`,
       title,
       group: 'Look',
-      keys: [String(i + 1)],
+      // The search has no digit left.
+      keys: [i < 9 ? String(i + 1) : 'j'],
       run: () => set((s) => ({ tab, closed: without(s.closed, 'text') })),
     }),
   ),

@@ -24,7 +24,7 @@ const Settings = v.partial(
     voice: v.picklist(['student', 'reviewer']),
     theme: v.picklist(['auto', 'light', 'dark', 'projector']),
     speed: v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)),
-    tab: v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule']),
+    tab: v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule', 'search']),
     closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),
   }),
 );

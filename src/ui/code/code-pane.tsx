@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { functionOfSite } from '../../machine/sites.ts';
+import { functionOfSite, siteInfo } from '../../machine/sites.ts';
 import { breakAt } from '../../session/commands.ts';
 import { runToSites } from '../../session/run-to.ts';
 import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
@@ -200,17 +200,30 @@ function SiteLine({
       <button
         type="button"
         className="code-count"
-        disabled={runs === 0}
         tabIndex={tab}
-        aria-label={`Run to line ${index + 1}; it runs ${runs} times`}
-        title={runs === 0 ? 'Does not run in this recording' : `Its statement runs ${runs} times: run to the next time`}
-        onClick={runHere}
+        aria-label={
+          runs === 0
+            ? `Search for a memory that makes line ${index + 1} run`
+            : `Run to line ${index + 1}; it runs ${runs} times`
+        }
+        title={
+          runs === 0
+            ? 'Does not run in this recording: search for a memory that makes it run'
+            : `Its statement runs ${runs} times: run to the next time`
+        }
+        onClick={runs === 0 ? () => reach(sites[0] as number) : runHere}
       >
-        {runs === 0 ? '' : compact(runs)}
+        {runs === 0 ? '?' : compact(runs)}
       </button>
       <code>{text}</code>
     </li>
   );
+}
+
+/** Which memory makes this statement run? */
+function reach(site: number): void {
+  const { fn, label } = siteInfo(site);
+  void import('../../session/search/search.ts').then((s) => s.ask({ kind: 'site', site: `${fn}:${label}` }));
 }
 
 /** 1234 as 1.2k, in at most four characters. */

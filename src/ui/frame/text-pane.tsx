@@ -11,6 +11,7 @@ const Folios = lazy(async () => ({ default: (await import('../text/folios.tsx'))
 const Locks = lazy(async () => ({ default: (await import('../text/locks.tsx')).Locks }));
 const CostPane = lazy(async () => ({ default: (await import('../cost/cost-pane.tsx')).CostPane }));
 const SchedulePane = lazy(async () => ({ default: (await import('../schedule/schedule-pane.tsx')).SchedulePane }));
+const SearchPane = lazy(async () => ({ default: (await import('../search/search-pane.tsx')).SearchPane }));
 const Findings = lazy(async () => ({ default: (await import('../text/findings.tsx')).Findings }));
 
 const TABS: readonly (readonly [TextTab, string])[] = [
@@ -23,6 +24,7 @@ const TABS: readonly (readonly [TextTab, string])[] = [
   ['scenario', 'Scenario'],
   ['cost', 'Cost'],
   ['schedule', 'Schedule'],
+  ['search', 'Search'],
 ];
 
 /** Everything on the stage, as text. */
@@ -49,7 +51,7 @@ export function TextPane(): ReactNode {
             aria-selected={t === tab}
             aria-controls="tab-panel"
             tabIndex={t === tab ? 0 : -1}
-            title={`${title} (${i + 1})`}
+            title={`${title} (${i < 9 ? i + 1 : 'j'})`}
             onClick={() => store.setState({ tab: t })}
           >
             {title}
@@ -87,6 +89,8 @@ function Shown({ tab }: { tab: TextTab }): ReactNode {
       return <Findings />;
     case 'scenario':
       return <About />;
+    case 'search':
+      return <SearchPane />;
     case 'schedule':
       return <SchedulePane />;
     case 'cost':
