@@ -240,7 +240,7 @@ const LOOK: readonly Command[] = [
       title,
       group: 'Look',
       // The search has no digit left.
-      keys: [i < 9 ? String(i + 1) : 'j'],
+      keys: [i < 9 ? String(i + 1) : '/'],
       run: () => set((s) => ({ tab, closed: without(s.closed, 'text') })),
     }),
   ),

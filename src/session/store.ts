@@ -21,7 +21,17 @@ export interface Job {
 export type Voice = 'student' | 'reviewer';
 /** `projector` has the contrast that a bright hall needs. */
 export type Theme = 'auto' | 'light' | 'dark' | 'projector';
-export type TextTab = 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost' | 'schedule' | 'search';
+export type TextTab =
+  | 'frame'
+  | 'log'
+  | 'tables'
+  | 'folios'
+  | 'locks'
+  | 'findings'
+  | 'scenario'
+  | 'cost'
+  | 'schedule'
+  | 'search';
 export type Dialog =
   | 'palette'
   | 'keys'

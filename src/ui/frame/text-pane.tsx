@@ -51,7 +51,7 @@ export function TextPane(): ReactNode {
             aria-selected={t === tab}
             aria-controls="tab-panel"
             tabIndex={t === tab ? 0 : -1}
-            title={`${title} (${i < 9 ? i + 1 : 'j'})`}
+            title={`${title} (${i < 9 ? i + 1 : '/'})`}
             onClick={() => store.setState({ tab: t })}
           >
             {title}
