@@ -133,5 +133,5 @@ export function tableText(rec: Recording, table: number): string {
   const whose = mm > 1 ? ` of mm ${mm}` : '';
   return level === 4
     ? `PGD${whose}`
-    : `${levelName(level)} table at ${pageText(rec, tableBase[table] as number)}${whose}`;
+    : `${levelName(level)} table at page ${(tableBase[table] as number) - rec.origin}${whose}`;
 }
