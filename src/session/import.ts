@@ -71,10 +71,13 @@ export const isMailOrDiff = (text: string): boolean =>
   ) &&
     !NAMES_A_RUN.test(text));
 
-/** Opens text as a patch, beside the model. */
-export async function openPatch(text: string): Promise<boolean> {
-  const { loadPatch } = await import('./patch/load.ts');
-  return loadPatch([{ name: 'the pasted text', content: text }]);
+/** Opens text pasted outside of a field when it looks like a patch, like JSON, or like mail that names a run. */
+export async function openPasted(text: string): Promise<boolean> {
+  if (isMailOrDiff(text)) {
+    const { loadPatch } = await import('./patch/load.ts');
+    return loadPatch([{ name: 'the pasted text', content: text }]);
+  }
+  return /^\s*[[{]/.test(text) || NAMES_A_RUN.test(text) ? importText(text, 'The pasted text') : false;
 }
 
 /** Opens what was dropped: mails and diffs as one thread beside the model, anything else as importFile() does. */

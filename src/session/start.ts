@@ -1,6 +1,5 @@
 import { commandOfKey, runCommand } from './commands.ts';
 import { startFollowers } from './follow.ts';
-import { importText, isMailOrDiff, openFiles, openPatch } from './import.ts';
 import { keyName, ownsKey } from './keys.ts';
 import { startLinkSync } from './link-sync.ts';
 import { startSettings } from './settings.ts';
@@ -18,20 +17,19 @@ function onKey(e: KeyboardEvent): void {
   runCommand(c);
 }
 
+// Reading what is dropped or pasted is a chunk of its own; the event's data is taken out before it loads.
 function onDrop(e: DragEvent): void {
   e.preventDefault();
-  void openFiles([...(e.dataTransfer?.files ?? [])]);
+  const files = [...(e.dataTransfer?.files ?? [])];
+  void import('./import.ts').then((i) => i.openFiles(files));
 }
 
-/** Text pasted outside of a field is opened when it looks like a patch, like JSON, or like mail that names a run. */
 function onPaste(e: ClipboardEvent): void {
   const t = e.target;
   if (t instanceof HTMLInputElement || t instanceof HTMLTextAreaElement) return;
-  const file = e.clipboardData?.files[0];
+  const files = [...(e.clipboardData?.files ?? [])];
   const text = e.clipboardData?.getData('text/plain') ?? '';
-  if (file) void openFiles([file]);
-  else if (isMailOrDiff(text)) void openPatch(text);
-  else if (/^\s*[[{]|^[> \t]*(?:Link:.*#\d\/|Scenario:)/m.test(text)) void importText(text, 'The pasted text');
+  void import('./import.ts').then((i) => (files.length > 0 ? i.openFiles(files) : i.openPasted(text)));
 }
 
 /** Keeps the page for use without a network; a browser that will not is no reason to say anything. */
