@@ -113,6 +113,10 @@ for (const colorScheme of ['light', 'dark'] as const)
     await openAt(page, '#1/mixed/l=_,fault-then-migrate,migrate-fault-migrate,unified.fixed/n=100');
     await expect(lane(page, 'D')).toBeVisible();
     await clean(page, 'steps');
+    // The row of the cursor is in view, also at the end of a long table.
+    await page.keyboard.press('End');
+    await page.keyboard.press('Shift+j');
+    await expect(page.locator('.steps-row.changed')).toBeInViewport();
     for (const [width, height] of [
       [1280, 720],
       [360, 740],
