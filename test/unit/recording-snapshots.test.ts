@@ -1,5 +1,6 @@
 import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
+import { StepLog } from '../../src/machine/steps.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { makeSnapshots } from '../../src/recording/snapshots.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
@@ -33,4 +34,14 @@ test('a seek that begins at a snapshot arrives at the same state', () => {
 
 test('a short recording keeps none', () => {
   expect(makeSnapshots(record())).toBeNull();
+});
+
+test('the log reports each so many rows, also while it grows', () => {
+  const log = new StepLog();
+  const reports: number[] = [];
+  log.onRows(700, (rows) => reports.push(rows));
+  for (let i = 0; i < 5000; i++) log.push(i & 0xff, 1, 0, 1, 0, i, 0, 0);
+  expect(reports).toEqual([700, 1400, 2100, 2800, 3500, 4200, 4900]);
+  expect(log.length).toBe(5000);
+  expect([...log.a.subarray(0, 5000)].every((a, i) => a === i)).toBe(true);
 });

@@ -82,3 +82,19 @@ test('the strip shows hmm_pfns, then src made from it, then dst', () => {
   expect(letters(1)).toEqual(Array.from({ length: 8 }, (_, i) => `VWM S${i}`));
   expect(letters(2).every((word) => word.startsWith('V'))).toBe(true);
 });
+
+test('the strip of the code of 2016 has its one array, with its flags and pages', () => {
+  const rec = runScenario({ scenario: scenarioById('anon') as Scenario, strategy: 'legacy-2016', revision: 'v2' });
+  const { asked } = runIndex(rec);
+  rec.seek(-1);
+  expect(pfnStrip(rec, -1, asked.start, 8, asked).rows.map((row) => [row.kind, row.exists])).toEqual([
+    ['pfns_2016', false],
+  ]);
+  const seen = new Set<string>();
+  for (let step = 0; step < rec.length; step++) {
+    rec.seek(step);
+    const cell = pfnStrip(rec, step, asked.start, 8, asked).rows[0]?.cells[0];
+    if (cell?.name) seen.add(`${cell.flags.map((f) => f.letter).join('')} ${cell.name}`);
+  }
+  expect([...seen].some((word) => word.endsWith(' S0') && word.includes('M'))).toBe(true);
+});
