@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { EQUIVALENT } from './catalogue/equivalent.ts';
 import { MUTANTS } from './catalogue/index.ts';
 import { type Verdict, measure, unbroken } from './measure.ts';
 
@@ -31,7 +32,10 @@ async function all(): Promise<number> {
     if (!values.json) console.log(line(v));
   });
   if (values.json) console.log(JSON.stringify(result));
-  else console.log(`${result.caught} of ${result.total} caught, ${result.falseAlarms} false alarms`);
+  else {
+    for (const { id, why } of EQUIVALENT) console.log(`${id} is not counted: ${why}`);
+    console.log(`${result.caught} of ${result.total} caught, ${result.falseAlarms} false alarms`);
+  }
   return result.caught >= ENOUGH * result.total && result.falseAlarms === 0 ? 0 : 1;
 }
 

@@ -42,6 +42,9 @@ export class EntryBits extends Check {
   private readonly bits: number[] = [];
   private readonly kinds: number[] = [];
   private readonly where: number[] = [];
+  /** by entry: the stretch in which it was noted last */
+  private seen = new Int32Array(0);
+  private round = 1;
 
   override restart(): void {
     this.forget();
@@ -50,7 +53,13 @@ export class EntryBits extends Check {
   override entry(e: number, kind: number, frame: number, lo: number, hi: number): void {
     if (kind !== KIND.PRESENT && kind !== KIND.DEVICE && kind !== KIND.MIGRATION) return;
     // The first value of the stretch counts.
-    if (this.entries.includes(e)) return;
+    if (e >= this.seen.length) {
+      const wider = new Int32Array(Math.max(e + 1, this.s.kind.length));
+      wider.set(this.seen);
+      this.seen = wider;
+    }
+    if (this.seen[e] === this.round) return;
+    this.seen[e] = this.round;
     this.entries.push(e);
     this.kinds.push(kind);
     this.frames.push(frame);
@@ -112,6 +121,7 @@ export class EntryBits extends Check {
   }
 
   private forget(): void {
+    this.round++;
     for (const list of [this.entries, this.kinds, this.frames, this.bits, this.where]) list.length = 0;
   }
 }

@@ -4,16 +4,6 @@
  */
 export const CLASS = { MMAP: 0, FOLIO: 1, ANON_VMA: 2, PMD: 3, PTE: 4, RCU: 5 } as const;
 
-/** What each class is called in a report. */
-export const CLASS_NAME: readonly string[] = [
-  'mmap_lock',
-  'folio lock',
-  'anon_vma->rwsem',
-  'PMD lock',
-  'PTE lock',
-  'rcu_read_lock',
-];
-
 /** What lockdep calls each class. */
 export const CLASS_SYMBOL: readonly string[] = [
   '&mm->mmap_lock',
