@@ -5,36 +5,59 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
+import { parseSync } from 'oxc-parser';
 import { type Plugin, build } from 'vite';
 
 export const SINGLE_FILE = 'dist-single/index.html';
 /** The most bytes that the file may have. */
 export const SINGLE_BUDGET = 1_500_000;
 
-/** `new Worker(new URL('x.ts', import.meta.url), …)`: how the page starts a worker (scripts/direction.ts). */
+/** `new Worker(new URL('../worker/x.ts', import.meta.url), …)`: how the page starts a worker (scripts/direction.ts). */
 const START_WORKER =
-  /new Worker\(\s*new URL\(\s*'([^']+)',\s*import\.meta\.url\s*,?\s*\)\s*,?\s*(?:\{[^}]*\}\s*,?\s*)?\)/g;
+  /new Worker\(\s*new URL\(\s*'[^']*\/worker\/([\w-]+)\.ts',\s*import\.meta\.url\s*,?\s*\)\s*,?\s*(?:\{[^}]*\}\s*,?\s*)?\)/g;
 
-/** The workers of a source text, put inside of the script instead of beside it. */
-export function withInlineWorkers(code: string): string {
-  let imports = '';
-  let n = 0;
-  const text = code.replace(START_WORKER, (_, path: string) => {
-    const name = `InlineWorker${n++}`;
-    imports += `import ${name} from '${path}?worker&inline';`;
-    return `new ${name}()`;
-  });
-  return imports + text;
+const ENTRY = 'virtual:single-entry';
+const START = 'virtual:single-start';
+/** id of the script element that runs, whose text is also that of every worker. */
+const RUNNING = 'running';
+
+/** A source text whose workers are started from the page's own script. */
+export function withOwnWorkers(code: string): string {
+  const text = code.replace(START_WORKER, (_, name: string) => `startWorker('${name}')`);
+  return text === code ? code : `import { startWorker } from '${START}';${text}`;
 }
 
-function inlineWorkers(): Plugin {
+/**
+ * Page and workers are one script, so that the engine is in the file once: run without a document it is the worker that its
+ * name says. Only dynamic imports stand at its top, so nothing of the page runs in a worker.
+ */
+function oneScript(): Plugin {
+  const workers = readdirSync('src/worker')
+    .filter((f) => f.endsWith('.ts') && f !== 'offline.ts')
+    .map((f) => [f.replace('.ts', ''), resolve('src/worker', f)] as const);
+  const sources: Readonly<Record<string, string>> = {
+    [ENTRY]: `
+      const workers = { ${workers.map(([name, path]) => `'${name}': () => import(${JSON.stringify(path)})`).join(', ')} };
+      if (typeof document === 'undefined') void workers[self.name]();
+      else void import(${JSON.stringify(resolve('src/main.tsx'))});`,
+    // From file:// a worker starts from a blob only as a classic script: a module would need an origin.
+    [START]: `
+      let url = '';
+      export function startWorker(name) {
+        url ||= URL.createObjectURL(new Blob([document.getElementById('${RUNNING}').textContent], { type: 'text/javascript' }));
+        return new Worker(url, { name });
+      }`,
+  };
   return {
-    name: 'inline-workers',
+    name: 'one-script',
     enforce: 'pre',
+    resolveId: (id) => (Object.hasOwn(sources, id) ? `\0${id}` : undefined),
+    load: (id) => sources[id.replace('\0', '')],
     transform: (code, id) =>
-      /\/src\/(session|ui)\/.*\.tsx?$/.test(id) && code.includes('new Worker(') ? withInlineWorkers(code) : undefined,
+      /\/src\/(session|ui)\/.*\.tsx?$/.test(id) && code.includes('new Worker(') ? withOwnWorkers(code) : undefined,
   };
 }
 
@@ -44,35 +67,43 @@ interface Parts {
 }
 
 async function bundle(): Promise<Parts> {
-  const output = { codeSplitting: false } as const;
   const result = await build({
     configFile: false,
     mode: 'single',
     logLevel: 'warn',
     base: './',
     publicDir: false,
-    plugins: [react(), inlineWorkers()],
-    // From file:// a module worker cannot start from a blob: its origin is none. A classic one can.
-    worker: { format: 'iife', rolldownOptions: { output } },
+    plugins: [react(), oneScript()],
     build: {
       write: false,
       cssCodeSplit: false,
       modulePreload: false,
       assetsInlineLimit: Number.MAX_SAFE_INTEGER,
-      rolldownOptions: { input: 'index.html', output },
+      rolldownOptions: { input: ENTRY, output: { codeSplitting: false } },
       chunkSizeWarningLimit: 8192,
     },
   });
   const files = (Array.isArray(result) ? result : [result]).flatMap((r) => ('output' in r ? r.output : []));
-  const scripts = files.filter((f) => f.type === 'chunk');
+  const [script, second] = files.filter((f) => f.type === 'chunk');
   const styles = files.filter((f) => f.type === 'asset' && f.fileName.endsWith('.css'));
-  const others = files.filter(
-    (f) => !scripts.includes(f as never) && !styles.includes(f) && f.fileName !== 'index.html',
-  );
-  const [script, second] = scripts;
-  if (script === undefined || second !== undefined || others.length > 0)
+  if (script === undefined || second !== undefined || files.length !== 1 + styles.length)
     throw new Error(`one script was to come out, not ${files.map((f) => f.fileName).join(', ')}`);
-  return { script: script.code, style: styles.map((f) => ('source' in f ? String(f.source) : '')).join('\n') };
+  if (/new Worker\(\s*new URL/.test(script.code))
+    throw new Error('a worker is started in a way that this build does not know');
+  return {
+    script: classic(script.code),
+    style: styles.map((f) => ('source' in f ? String(f.source) : '')).join('\n'),
+  };
+}
+
+/** A module without imports and exports as a classic script, for a blob's worker can be nothing else. */
+function classic(module: string): string {
+  // All that is left of import.meta is what helpers would find pieces of a larger build by.
+  const code = module.replace(/\bimport\.meta\.(?:url|resolve)\b/g, 'undefined');
+  const { staticImports, staticExports, importMetas } = parseSync('single.js', code).module;
+  if (staticImports.length + staticExports.length + importMetas.length > 0)
+    throw new Error('the script is still a module');
+  return `(()=>{"use strict";${code}\n})();`;
 }
 
 /** Runs in the page: unfolds the two parts and puts them where a page has them. Kept small and without dependencies. */
@@ -82,9 +113,9 @@ const unfold = async (id) => {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
 };
 const [css, js] = await Promise.all([unfold('folded-style'), unfold('folded-script')]);
-for (const [tag, text, type] of [['style', css, ''], ['script', js, 'module']]) {
+for (const [tag, text] of [['style', css], ['script', js]]) {
   const el = document.createElement(tag);
-  if (type) el.type = type;
+  el.id = tag === 'script' ? '${RUNNING}' : '';
   el.textContent = text;
   document.head.append(el);
 }

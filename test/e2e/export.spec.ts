@@ -65,7 +65,7 @@ test('a saved recording and the text of a mail open the same step again', async 
     await expect.poll(async () => (await position(page)).step).toBe(before.length);
     await page.keyboard.press('i');
     await page.getByRole('textbox', { name: 'or text' }).fill(again);
-    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect.poll(async () => position(page)).toEqual(before);
   }
@@ -75,6 +75,6 @@ test('a mail whose schedule was changed by hand is refused with the reason', asy
   await openAt(page);
   await page.keyboard.press('i');
   await page.getByRole('textbox', { name: 'or text' }).fill('Scenario: rival-migration\nSchedule: 0z');
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('the schedule cannot be read at character');
 });

@@ -70,7 +70,7 @@ test.describe('without a network', () => {
     }
     await page.keyboard.press('i');
     await page.locator('.samples button').first().click();
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 30_000 });
     await ready(page);
   });
 

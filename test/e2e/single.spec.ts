@@ -37,8 +37,8 @@ test('a scenario large enough for the worker is recorded in it', async ({ page }
   };
   await page.keyboard.press('i');
   await page.getByRole('textbox', { name: 'or text' }).fill(JSON.stringify(large));
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
-  await expect(page.locator('.scenario-button')).toContainText('Two thousand pages');
+  await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.locator('.scenario-button')).toContainText('Two thousand pages', { timeout: 30_000 });
   await ready(page);
   expect((await position(page)).length).toBeGreaterThan(20_000);
 });
@@ -47,7 +47,7 @@ test('captures that ship are inside', async ({ page }) => {
   await openAt(page);
   await page.keyboard.press('i');
   await page.locator('.samples button').first().click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 30_000 });
   await ready(page);
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { keptFiles } from '../../scripts/offline.ts';
-import { singlePage, withInlineWorkers } from '../../scripts/single.ts';
+import { singlePage, withOwnWorkers } from '../../scripts/single.ts';
 
 describe('what the service worker keeps', () => {
   const files = new Map([
@@ -47,17 +47,16 @@ describe('the single file', () => {
     expect(page).toContain('<script type="application/json" data-ships="a/b.json">{"x":"\\u003c/script>"}</script>');
   });
 
-  test('workers are put inside, however the call is laid out', () => {
+  test('workers are started from the page’s own script, however the call is laid out', () => {
     const code = `const w = new Worker(new URL('../worker/a.ts', import.meta.url), { type: 'module' });
       x(new Worker(
-        new URL('../worker/b.ts', import.meta.url),
+        new URL('../../worker/b-c.ts', import.meta.url),
         { type: 'module', name: 'b' },
       ));`;
-    const out = withInlineWorkers(code);
-    expect(out).toContain("import InlineWorker0 from '../worker/a.ts?worker&inline';");
-    expect(out).toContain('const w = new InlineWorker0();');
-    expect(out).toContain("import InlineWorker1 from '../worker/b.ts?worker&inline';");
-    expect(out).toContain('x(new InlineWorker1());');
+    const out = withOwnWorkers(code);
+    expect(out).toContain("import { startWorker } from 'virtual:single-start';");
+    expect(out).toContain("const w = startWorker('a');");
+    expect(out).toContain("x(startWorker('b-c'));");
     expect(out).not.toContain('import.meta.url');
   });
 });
