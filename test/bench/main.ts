@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --json] [-- --only engine,seek,conform,size,ui,patch] [-- --dist dir]: measures on this computer, as it
+ * npm run bench [-- --json] [-- --only engine,seek,search,conform,size,ui,patch] [-- --dist dir]: measures on this computer, as it
  * is now; `--dist` names another build for the rows of the page, so that two builds can be measured in turn.
  * Ratios are taken within one run; compare times only with times of the same computer.
  */
@@ -8,6 +8,7 @@ import { engineRows } from './engine.ts';
 import { conformRows, sizeRows } from './files.ts';
 import type { Row } from './measure.ts';
 import { patchRows } from './patch.ts';
+import { searchRows } from './search.ts';
 import { seekRows } from './seek.ts';
 import { uiRows } from './ui.ts';
 
@@ -21,6 +22,7 @@ const { values } = parseArgs({
 const PARTS: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   engine: engineRows,
   seek: seekRows,
+  search: searchRows,
   conform: conformRows,
   size: sizeRows,
   ui: () => uiRows(values.dist),

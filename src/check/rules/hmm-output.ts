@@ -80,7 +80,8 @@ export class HmmOutput extends Check {
   private isCurrent(range: number): boolean {
     const { s } = this;
     const notifier = s.obj(range + RANGE.NOTIFIER);
-    if (notifier === 0) return true;
+    // migrate_vma_setup() reads the report itself, under its locks; without a notifier nobody could tell whether it still holds.
+    if (notifier === 0) return false;
     const o = (notifier - 1) * D_STRIDE;
     return (
       s.get(BANK.DEVICE, o + D.SEQ) === s.obj(range + RANGE.NOTIFIER_SEQ) && s.get(BANK.DEVICE, o + D.ACTIVE) === 0
