@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { type AppState, store } from './store.ts';
+import { type AppState, type PaneId, store } from './store.ts';
 
 /** What the browser keeps between visits. Storage may be missing or forbidden: then everything works, unremembered. */
 export const storage = {
@@ -19,47 +18,48 @@ export const storage = {
   },
 };
 
-const Settings = v.partial(
-  v.object({
-    voice: v.picklist(['student', 'reviewer']),
-    theme: v.picklist(['auto', 'light', 'dark', 'projector']),
-    speed: v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)),
-    tab: v.picklist([
-      'frame',
-      'log',
-      'tables',
-      'folios',
-      'locks',
-      'findings',
-      'scenario',
-      'cost',
-      'schedule',
-      'search',
-    ]),
-    closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),
-  }),
-);
+// Read by hand: a parser library would be the largest part of what this file makes the first load wait for.
+const VOICES: readonly AppState['voice'][] = ['student', 'reviewer'];
+const THEMES: readonly AppState['theme'][] = ['auto', 'light', 'dark', 'projector'];
+const TABS: readonly AppState['tab'][] = [
+  'frame',
+  'log',
+  'tables',
+  'folios',
+  'locks',
+  'findings',
+  'scenario',
+  'cost',
+  'schedule',
+  'search',
+];
+const PANES: readonly PaneId[] = ['stage', 'pfns', 'code', 'text', 'timeline'];
+const MOST_SPEED = 1e6;
+
+const oneOf = <T>(known: readonly T[], value: unknown): T | undefined => known.find((k) => k === value);
 
 const KEY = 'settings';
 
+/** What was remembered and still makes sense; the rest is as it is for a first visit. */
 function read(): Partial<AppState> {
-  const text = storage.getItem(KEY);
-  if (text === null) return {};
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(storage.getItem(KEY) ?? 'null');
   } catch {
     return {};
   }
-  const parsed = v.safeParse(Settings, json);
-  if (!parsed.success) return {};
-  const { voice, theme, speed, tab, closed } = parsed.output;
+  if (typeof json !== 'object' || json === null) return {};
+  const kept = json as Readonly<Record<string, unknown>>;
+  const voice = oneOf(VOICES, kept['voice']);
+  const theme = oneOf(THEMES, kept['theme']);
+  const tab = oneOf(TABS, kept['tab']);
+  const { speed, closed } = kept;
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(theme === undefined ? {} : { theme }),
-    ...(speed === undefined ? {} : { speed }),
     ...(tab === undefined ? {} : { tab }),
-    ...(closed === undefined ? {} : { closed: new Set(closed) }),
+    ...(typeof speed === 'number' && speed >= 1 && speed <= MOST_SPEED ? { speed } : {}),
+    ...(Array.isArray(closed) ? { closed: new Set(PANES.filter((p) => closed.includes(p))) } : {}),
   };
 }
 

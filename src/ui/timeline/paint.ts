@@ -1,9 +1,9 @@
-import { scaleLinear } from 'd3';
 import { functionOfSite } from '../../machine/sites.ts';
 import { type Landmark, neighbour } from '../../recording/landmarks.ts';
 import type { Loaded } from '../../session/player.ts';
 import type { LockBars } from './lock-bars.ts';
 import { callSpans } from '../../recording/spans.ts';
+import { type Scale, linear } from './scale.ts';
 import { depthColumns, spansIn } from './spans.ts';
 
 /** Everything the picture depends on; the cursor is not part of it. */
@@ -53,7 +53,7 @@ export function timelineLayout(s: Pick<TimelineScene, 'locks' | 'height' | 'deep
 /** Draws the timeline of a window of steps. */
 export function paintTimeline(ctx: CanvasRenderingContext2D, s: TimelineScene, ink: Ink): void {
   const [from, to] = s.window;
-  const x = scaleLinear([from, to], [0, s.width]);
+  const x = linear([from, to], s.width);
   const at = timelineLayout(s);
   ctx.clearRect(0, 0, s.width, s.height);
   s.deepest.forEach((deepest, actor) => {
@@ -65,8 +65,6 @@ export function paintTimeline(ctx: CanvasRenderingContext2D, s: TimelineScene, i
   s.locks.forEach((bars, row) => paintLocks(ctx, bars, at.locks + row * LOCK_HEIGHT, x, s, ink));
   for (const [kind, glyph, colour] of MARKS) paintMarks(ctx, s.loaded.landmarks[kind], glyph, ink(colour), x, s);
 }
-
-type Scale = (step: number) => number;
 
 function paintDepth(
   ctx: CanvasRenderingContext2D,

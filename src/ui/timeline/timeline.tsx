@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { brushX, scaleLinear, select } from 'd3';
+import { brushX, select } from 'd3';
 import { offFrame, onFrame } from '../../session/frame.ts';
 import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { type Loaded, goTo, loaded as loadedNow } from '../../session/player.ts';
@@ -18,6 +18,7 @@ import { useApp, useLoaded } from '../base/use-app.ts';
 import { useDarkTheme } from '../base/use-media.ts';
 import { lockBars } from './lock-bars.ts';
 import { LOCK_HEIGHT, MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
+import { linear } from './scale.ts';
 import { maxDepths } from './spans.ts';
 
 /** Calls, locks and events of the whole recording or of a window of it; drag to zoom, click to go there. */
@@ -139,7 +140,7 @@ function Touch({
   useEffect(() => {
     const g = svg.current;
     if (g === null || width === 0) return undefined;
-    const x = scaleLinear([from, to], [0, width]);
+    const x = linear([from, to], width);
     const brush = brushX<unknown>()
       .extent([
         [0, 0],
