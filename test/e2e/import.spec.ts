@@ -32,7 +32,7 @@ test('a scenario opens from pasted text, and its link reopens it', async ({ page
   await openAt(page);
   await page.keyboard.press('i');
   await page.getByRole('textbox').fill(JSON.stringify(SMALL));
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.locator('.scenario-button')).toContainText('Four pages of a test');
   await expect(page).toHaveURL(/#1\/~/);
   const { step } = await position(page);
