@@ -38,7 +38,7 @@ export async function unbroken(): Promise<{ readonly cases: readonly Known[]; re
   return {
     // The shortest come first, so that the first case that catches a mutant is the shortest that does.
     cases: order.map(({ p, c }) => ({ ...c, known: p.broken.map((b) => b.rule) })),
-    alarms: played.filter((p) => p.broken.length > 0 || p.end.startsWith('exception')),
+    alarms: played.filter((p) => p.broken.some((b) => !b.candidate) || p.end.startsWith('exception')),
   };
 }
 
@@ -50,7 +50,7 @@ export async function verdictOn(mutant: Mutant, casesFile: string): Promise<Verd
   const began = performance.now();
   const [played] = await run(await bundle(mutant), casesFile, true);
   const ms = Math.round(performance.now() - began);
-  const broken = played?.broken[0];
+  const broken = played?.broken.find((b) => !b.candidate) ?? played?.broken[0];
   if (played === undefined || broken === undefined) return { id: mutant.id, caught: false, ms };
   return {
     id: mutant.id,

@@ -14,13 +14,22 @@ import type { Case } from './cases.ts';
  * case does not name as broken anyway.
  */
 
+/** A rule that was broken, and where it was first. */
+export interface Broken {
+  readonly rule: string;
+  readonly step: number;
+  readonly site: string;
+  /** one of check/rules/candidates.ts: expected where the unbroken kernel has it, too */
+  readonly candidate: boolean;
+}
+
 /** What came of one case. */
 export interface Played {
   readonly name: string;
   readonly steps: number;
   readonly end: string;
   /** rules that were broken, each with where it was first */
-  readonly broken: readonly { readonly rule: string; readonly step: number; readonly site: string }[];
+  readonly broken: readonly Broken[];
 }
 
 /** A case, and what breaks on the unbroken kernel (nothing, if all is well). */
@@ -50,17 +59,21 @@ function hasOutsider(rec: Recording): boolean {
 function play(name: string, spec: Case['spec']): Played {
   try {
     const rec = runScenario(spec);
-    const broken = new Map<string, { rule: string; step: number; site: string }>();
+    const broken = new Map<string, Broken>();
     // Who waits for somebody outside the scenario does what the kernel would do, too.
     const outside = (rec.end === 'blocked' && waitsForOutside(rec)) || (rec.end === 'livelock' && hasOutsider(rec));
     for (const f of allFindings(rec)) {
       const { fn, label } = siteInfo(f.site);
       if (outside && OF_OUTSIDE.has(f.rule)) continue;
-      // Found on the unbroken kernel as well, and written up.
-      if (candidateOf(f) !== undefined) continue;
       // The driver's own complaint about a request that it cannot serve: device memory to be moved to the device.
       if (f.rule === 'warning' && fn === 'dmirror_migrate_alloc_and_copy') continue;
-      if (!broken.has(f.rule)) broken.set(f.rule, { rule: f.rule, step: f.step, site: `${fn}:${label}` });
+      if (!broken.has(f.rule))
+        broken.set(f.rule, {
+          rule: f.rule,
+          step: f.step,
+          site: `${fn}:${label}`,
+          candidate: candidateOf(f) !== undefined,
+        });
     }
     return { name, steps: rec.length, end: rec.end, broken: [...broken.values()] };
   } catch (error) {
