@@ -38,7 +38,7 @@ async function read(inputs: readonly PatchInput[], partial: boolean): Promise<vo
 
 /** Inputs above this size are shown in two steps: what fills the screen first. */
 const LARGE = 400_000;
-const HEAD = 40_000;
+const HEAD = 16_000;
 
 /** The first lines of a large input, null when it is small. */
 function beginning(inputs: readonly PatchInput[]): PatchInput[] | null {
