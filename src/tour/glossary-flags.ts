@@ -140,4 +140,27 @@ export const FLAG_TERMS: readonly Term[] = [
     means: 'How many pages a migration has collected, of how many.',
     source: `${MIGRATE_H}, struct migrate_vma`,
   },
+  {
+    term: 'HMM_PFN_ORDER_SHIFT',
+    means: 'Where in an hmm pfn the order of the mapping is kept. New flags push it down.',
+    source: HMM_H,
+  },
+  {
+    term: 'LOCKED',
+    also: ['HMM_PFN_LOCKED'],
+    means: 'A flag of 2016: the page of this entry is locked by the migration.',
+    source: 'HMM v13 (2016), include/linux/hmm.h',
+  },
+  {
+    term: 'SIGBUS',
+    means: 'The signal for an access that cannot be served, such as a page that its device does not give back.',
+    source: 'include/uapi/asm-generic/signal.h',
+  },
+  {
+    term: 'DEVICE_MIGRATION',
+    also: ['HMM_MIRROR', 'CONFIG_DEVICE_MIGRATION', 'CONFIG_HMM_MIRROR', 'CONFIG_TRANSPARENT_HUGEPAGE'],
+    means:
+      'Options with which a kernel is built: migration to devices, mirrors, huge pages. Code has to build without them, too.',
+    source: 'mm/Kconfig',
+  },
 ];

@@ -110,4 +110,23 @@ export const FUNCTION_TERMS: readonly Term[] = [
     'The migration of 2016: it did all by itself and called the driver back.',
     'HMM v13 (2016), mm/migrate.c',
   ),
+  fn('folio_trylock', 'Takes a folio’s lock if it is free; never waits.', 'include/linux/pagemap.h'),
+  fn(
+    'pte_offset_map_lock',
+    'Maps a PTE table and takes its lock; NULL when the table is gone.',
+    'mm/pgtable-generic.c',
+  ),
+  fn('pte_to_hmm_pfn_flags', 'Which flags an hmm pfn gets for what an entry allows.', 'mm/hmm.c'),
+  fn('dmirror_migrate_to_device', 'The request of the test driver that takes a range to its device.', 'lib/test_hmm.c'),
+  fn(
+    'drm_pagemap_migrate_to_devmem',
+    'Takes a range to the memory of a GPU; xe uses it.',
+    'drivers/gpu/drm/drm_pagemap.c',
+  ),
+  fn(
+    'migration_entry_supports_ad',
+    'Can a migration entry remember young and dirty on this machine?',
+    'include/linux/swapops.h',
+  ),
+  fn('is_device_private_page', 'Is the page one of device-private memory?', 'include/linux/memremap.h'),
 ];

@@ -97,7 +97,7 @@ export const MEMORY_TERMS: readonly Term[] = [
   },
   {
     term: 'DMA',
-    also: ['DMA_MAPPED'],
+    also: ['DMA_MAPPED', 'HMM_PFN_DMA_MAPPED'],
     means:
       'A device reads and writes memory by itself. DMA_MAPPED in an hmm pfn says that the page has an address for it already.',
     source: 'include/linux/hmm.h, HMM_PFN_DMA_MAPPED',
@@ -164,7 +164,6 @@ export const MEMORY_TERMS: readonly Term[] = [
   },
   {
     term: 'HMM',
-    also: ['hmm'],
     means:
       'Heterogeneous memory management: the helpers by which a driver mirrors the page table of a process and takes pages to a device.',
     source: 'mm/hmm.c, Documentation/mm/hmm.rst',
@@ -383,7 +382,7 @@ export const MEMORY_TERMS: readonly Term[] = [
   },
   {
     term: 'PTE lock',
-    also: ['PTE locks', 'pte_offset_map_lock()'],
+    also: ['PTE locks'],
     means:
       'The spinlock of one PTE table. It is taken together with mapping the table, which keeps it from being freed.',
     source: 'mm/pgtable-generic.c, pte_offset_map_lock()',
@@ -503,7 +502,7 @@ export const MEMORY_TERMS: readonly Term[] = [
   },
   {
     term: 'trylock',
-    also: ['folio_trylock()'],
+
     means:
       'Takes a lock if it is free, and says no at once if it is not. The only way to a folio lock while a spinlock is held.',
     source: 'include/linux/pagemap.h, folio_trylock()',

@@ -21,11 +21,13 @@ export const GLOSSARY: readonly Term[] = [...MEMORY_TERMS, ...FLAG_TERMS, ...FUN
 );
 
 const written = (t: Term): readonly string[] => [t.term, ...(t.also ?? [])];
-const byText = new Map(GLOSSARY.flatMap((t) => written(t).map((w) => [w.toLowerCase(), t] as const)));
+/** Words in capitals are flags and abbreviations: MIGRATE is another thing than to migrate. */
+const key = (w: string): string => (/^[A-Z0-9_\W]+$/.test(w) ? w : w.toLowerCase());
+const byText = new Map(GLOSSARY.flatMap((t) => written(t).map((w) => [key(w), t] as const)));
 
-/** The term that is written like this, upper and lower case alike. */
+/** The term that is written like this; small words may begin with a capital. */
 export function termOf(text: string): Term | undefined {
-  return byText.get(text.toLowerCase());
+  return byText.get(key(text));
 }
 
 const escaped = (w: string): string => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -5,6 +5,18 @@ import { runScenario } from '../../src/recording/run.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
 import type { Scenario } from '../../src/scenario/types.ts';
 import { checkTour } from '../../src/tour/check.ts';
+import {
+  changed,
+  compact,
+  inserted,
+  moved,
+  questionOf,
+  questionText,
+  removed,
+  stopAt,
+  tourOf,
+  withRuns,
+} from '../../src/tour/edit.ts';
 import { TOURS } from '../../src/tour/library/index.ts';
 import { parseTour } from '../../src/tour/parse.ts';
 import { PlaceError } from '../../src/tour/place.ts';
@@ -117,4 +129,42 @@ describe('tour files', () => {
       'stops[0].question.right',
     ],
   ])('%s is refused', (_what, value, why) => expect(problems(value).join('\n')).toContain(why));
+});
+
+describe('writing a tour', () => {
+  const spec = { scenario: scenarioById('mixed') as Scenario, strategy: 'unified', revision: 'v2' } as const;
+  const at = (step: number) => stopAt(spec, rec, step, { closed: [] });
+  const three = inserted(inserted(tourOf(at(10)), 0, at(20)), 1, { ...at(30), run: { scenario: 'anon' } });
+
+  test('stops of any step are found again, with what they expect', () => {
+    for (let step = -1; step < rec.length; step += 7) {
+      expect(checkTour(tourOf(at(step)))[0]?.step, `step ${step}`).toBe(step);
+    }
+  });
+
+  test('runs that repeat are left out of the file and stand again when it is edited', () => {
+    const file = compact(three);
+    expect(file.stops.map((s) => s.run !== undefined)).toEqual([true, false, true]);
+    expect(withRuns(file)).toEqual(three);
+    expect(parseTour(JSON.parse(JSON.stringify(file))).ok).toEqual(file);
+  });
+
+  test('a moved stop takes its run along', () => {
+    const up = compact(moved(three, 2, -1));
+    expect(up.stops.map((s) => s.run?.scenario)).toEqual(['mixed', 'anon', 'mixed']);
+    expect(moved(three, 0, -1)).toBe(three);
+    expect(removed(removed(removed(three, 0), 0), 0).stops).toHaveLength(1);
+  });
+
+  test('a question is written as text', () => {
+    const q = { ask: 'Which?', choices: ['this', 'that'], right: 1, because: 'so' };
+    expect(questionOf(questionText(q))).toEqual({ question: q });
+    expect(questionOf({ ask: 'Which?', answers: 'one\ntwo', because: 'so' })).toEqual({
+      missing: 'an asterisk before the right answer',
+    });
+    expect(changed(three, 0, { question: q }).stops[0]?.question).toEqual(q);
+    expect('question' in (changed(changed(three, 0, { question: q }), 0, { question: undefined }).stops[0] ?? {})).toBe(
+      false,
+    );
+  });
 });

@@ -78,12 +78,17 @@ export function questionOfStop(after: number, kind: QuestionKind | 'any', seed: 
   return l === null ? undefined : questionAfter(l.recording, after, kind, seedOf(seed), twinsOf(l));
 }
 
+/** true while the cursor goes to where an answer can be seen */
+let revealing = false;
+
 /** Commits an answer: it is scored, and the cursor goes to where it can be seen. */
 export function commit(question: Question, choice: number): void {
   const isRight = choice === question.right;
   set({ given: new Map(get().given).set(question.step, { choice, right: isRight }) });
   score(question, choice);
+  revealing = true;
   goTo(question.reveal);
+  revealing = false;
 }
 
 /** Puts an answer on the score sheet. */
@@ -117,10 +122,8 @@ store.subscribe((s, old) => {
   if (s.guide !== 'predict') return;
   if (s.recording !== old.recording) makeSet();
   if (s.step === old.step && s.recording === old.recording) return;
-  const { asked } = get();
-  if (asked !== null && (s.step === asked.step - 1 || s.step === asked.reveal || get().given.has(asked.step))) {
-    if (s.playing === 0) return;
-  }
+  // An answer stays on the card while the cursor goes to where it can be seen.
+  if (revealing) return;
   const here = openQuestions().find((q) => q.step - 1 === s.step);
   if (here !== undefined) set({ asked: here });
 });

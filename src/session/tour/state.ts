@@ -22,6 +22,8 @@ export interface TourState {
   readonly error: string | null;
   /** the tour is being edited */
   readonly editing: boolean;
+  /** goes up when stops were added, moved or taken away, or a change was taken back: fields read their values anew */
+  readonly version: number;
   /** answers by stop */
   readonly given: ReadonlyMap<number, Given>;
   /** panes as they were before the tour laid them out */
@@ -35,6 +37,7 @@ export const NO_TOUR: TourState = {
   step: null,
   error: null,
   editing: false,
+  version: 0,
   given: new Map(),
   before: null,
 };

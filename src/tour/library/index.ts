@@ -76,8 +76,8 @@ export const TOURS: readonly TourEntry[] = [
     load: async () => (await import('./device-memory.ts')).DEVICE_MEMORY,
   },
   {
-    id: 'thp-shared-write',
-    title: 'A huge page shared after fork(), asked for writing',
+    id: 'review-v2',
+    title: 'The review of version 2: every remark, shown',
     about:
       'Eleven remarks of the reviewer, two of a checker, and what the build robots said: each at the line it is about.',
     minutes: 40,

@@ -23,7 +23,7 @@ export function GlossaryDialog(): ReactNode {
     <Dialog title="Glossary" wide>
       <input
         className="field"
-        type="search"
+        type="text"
         aria-label="Find a term"
         placeholder="Search terms and explanations"
         value={text}

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { command, runCommand } from '../../session/commands.ts';
 import { goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
+import { editTour, endEdit } from '../../session/tour/editor.ts';
 import { questionOfStop, score } from '../../session/tour/predict.ts';
 import { backToStop, giveAnswer, goToStop, leaveTour, moveBy } from '../../session/tour/player.ts';
 import type { Tour, TourStop } from '../../tour/types.ts';
@@ -9,6 +10,7 @@ import { commandHint } from '../base/do.tsx';
 import { Icon } from '../base/icon.tsx';
 import { Scroll } from '../base/scroll.tsx';
 import { useApp } from '../base/use-app.ts';
+import { EditorPane } from './editor-pane.tsx';
 import { Markdown } from './markdown.tsx';
 import { QuestionCard } from './question-card.tsx';
 import { useTour } from './use-tour.ts';
@@ -17,12 +19,14 @@ import { useTour } from './use-tour.ts';
 export function TourPane(): ReactNode {
   const tour = useTour((s) => s.tour);
   const stop = useTour((s) => s.stop);
+  const editing = useTour((s) => s.editing);
   const at = tour?.stops[stop];
   if (tour === null) return <p className="empty">No tour is open.</p>;
   return (
     <>
       <Head tour={tour} />
-      {at === undefined ? null : <Stop key={stop} stop={at} index={stop} of={tour.stops.length} />}
+      {editing ? <EditorPane /> : null}
+      {editing || at === undefined ? null : <Stop key={stop} stop={at} index={stop} of={tour.stops.length} />}
       <Foot last={stop >= tour.stops.length - 1} first={stop <= 0} />
     </>
   );
@@ -30,6 +34,7 @@ export function TourPane(): ReactNode {
 
 function Head({ tour }: { tour: Tour }): ReactNode {
   const voice = useApp((s) => s.voice);
+  const editing = useTour((s) => s.editing);
   return (
     <header className="guide-head">
       <h2 className="clip" title={tour.title}>
@@ -42,6 +47,14 @@ function Head({ tour }: { tour: Tour }): ReactNode {
         onClick={() => runCommand(command('voice'))}
       >
         {voice}
+      </button>
+      <button
+        type="button"
+        className="button quiet small"
+        aria-pressed={editing}
+        onClick={editing ? endEdit : editTour}
+      >
+        Edit
       </button>
       <button
         type="button"

@@ -1,6 +1,7 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { openDialog } from '../../session/commands.ts';
 import { store } from '../../session/store.ts';
+import { draft, newTour, openDraft } from '../../session/tour/editor.ts';
 import { openNotes } from '../../session/tour/notes.ts';
 import { openTourFile } from '../../session/tour/open.ts';
 import { openShipped } from '../../session/tour/player.ts';
@@ -13,6 +14,7 @@ import './tour.css';
 /** The tours that ship, and the way to others. */
 export function ToursDialog(): ReactNode {
   const file = useRef<HTMLInputElement>(null);
+  const [mine] = useState(draft);
   const load = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;
     store.setState({ problem: null });
@@ -36,6 +38,14 @@ export function ToursDialog(): ReactNode {
         <button type="button" className="button" onClick={() => file.current?.click()}>
           Open a tour from a file …
         </button>
+        <button type="button" className="button" onClick={() => void newTour()}>
+          New tour, from this step
+        </button>
+        {mine === null ? null : (
+          <button type="button" className="button" onClick={() => void openDraft()}>
+            Go on writing “{mine.title}”
+          </button>
+        )}
         <button type="button" className="button" onClick={() => openDialog('glossary')}>
           Glossary
         </button>
