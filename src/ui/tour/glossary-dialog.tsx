@@ -16,7 +16,9 @@ export function GlossaryDialog(): ReactNode {
   const at = useStore(glossaryStore, (s) => s.at);
   const [text, setText] = useState('');
   const here = useRef<HTMLDivElement>(null);
-  useEffect(() => here.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const terms = GLOSSARY.filter((t) => found(t, words));
   return (
