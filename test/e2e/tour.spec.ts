@@ -6,8 +6,9 @@ import { jsonFile, openAt, ready } from './support.ts';
 
 const guide = (page: Page) => page.locator('.guide');
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+/** The rest of the page has its own check; it has some thousand elements. */
+async function violations(page: Page, part: string): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).include(part).analyze();
   return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
 }
 
@@ -150,21 +151,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await openAt(page, '#t1/mixed-ptes/5');
     await page.getByRole('radio').nth(1).check();
     await page.getByRole('button', { name: 'Commit' }).click();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, '.guide')).toEqual([]);
     await page.locator('.term').first().click();
     await expect(page.getByRole('dialog', { name: 'Glossary' })).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, 'dialog')).toEqual([]);
     await page.keyboard.press('Escape');
     await guide(page).getByRole('button', { name: 'Edit' }).click();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, '.guide')).toEqual([]);
     await page.getByRole('button', { name: 'Leave the tour' }).click();
     await page.keyboard.press('h');
     await page.getByRole('button', { name: 'Lecture notes of tour 3', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Lecture notes' })).toContainText('To discuss');
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, 'dialog')).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('q');
     await expect(page.getByRole('button', { name: 'Commit' })).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, '.guide')).toEqual([]);
   });
 }

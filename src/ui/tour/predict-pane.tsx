@@ -38,7 +38,7 @@ export function PredictPane(): ReactNode {
           <Icon name="close" />
         </button>
       </header>
-      <Scroll className="guide-body" label="Question">
+      <Scroll className="guide-body" label="What is asked">
         <Progress />
         {asked === null ? (
           <p className="hint">Play, or step: the walk stops before the next question.</p>
