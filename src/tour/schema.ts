@@ -54,7 +54,9 @@ const question = v.union([
 
 const panes = v.strictObject({
   closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),
-  tab: v.exactOptional(v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost'])),
+  tab: v.exactOptional(
+    v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule']),
+  ),
 });
 
 const stop = v.strictObject({

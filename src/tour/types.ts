@@ -45,7 +45,7 @@ export interface TourPanes {
   /** panes that are closed; all others are open */
   readonly closed: readonly ('stage' | 'pfns' | 'code' | 'text' | 'timeline')[];
   /** which text view is in front */
-  readonly tab?: 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost';
+  readonly tab?: 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost' | 'schedule';
 }
 
 export interface TourStop {

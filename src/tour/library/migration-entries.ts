@@ -97,7 +97,7 @@ export const MIGRATION_ENTRIES: Tour = {
     {
       title: 'Taken away by somebody else',
       run: { scenario: 'freed-while-migrating' },
-      at: 'zap_pte_range:clear by madvise_dontneed',
+      at: 'write of page 2 by madvise_dontneed',
       expect: 'migr-w:S2 YD → none',
       note: `Another thread gives the memory back while it is being migrated. It may: the migration entry is simply removed. The copy goes on, to nobody's use.`,
       reviewer: `M-04: the page is counted as migrated all the same.`,
