@@ -55,7 +55,7 @@ const question = v.union([
 const panes = v.strictObject({
   closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),
   tab: v.exactOptional(
-    v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule']),
+    v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule', 'search']),
   ),
 });
 

@@ -45,7 +45,17 @@ export interface TourPanes {
   /** panes that are closed; all others are open */
   readonly closed: readonly ('stage' | 'pfns' | 'code' | 'text' | 'timeline')[];
   /** which text view is in front */
-  readonly tab?: 'frame' | 'log' | 'tables' | 'folios' | 'locks' | 'findings' | 'scenario' | 'cost' | 'schedule';
+  readonly tab?:
+    | 'frame'
+    | 'log'
+    | 'tables'
+    | 'folios'
+    | 'locks'
+    | 'findings'
+    | 'scenario'
+    | 'cost'
+    | 'schedule'
+    | 'search';
 }
 
 export interface TourStop {
