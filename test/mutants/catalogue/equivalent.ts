@@ -1,4 +1,4 @@
-/** A breakage that no run can tell from the unbroken code, and why. */
+/** A breakage that is argued to change nothing that can be seen; no run caught it, which alone would prove nothing. */
 export interface Equivalent {
   readonly id: string;
   readonly title: string;
@@ -16,10 +16,5 @@ export const EQUIVALENT: readonly Equivalent[] = [
     id: 'walk-trusts-first-read',
     title: 'the PMD is not read again under its lock',
     why: 'Everything that is done under the lock reads the entry itself once more (hmm_vma_handle_migrate_prepare_pmd(), pte_offset_map_lock()). Only the report can be of the old entry, and whoever changed it has told the device before, so the caller throws the report away.',
-  },
-  {
-    id: 'share-forgets-exclusive',
-    title: 'the exclusive mark is not cleared before the migration entry is written',
-    why: 'The type of the migration entry was worked out from the mark before, and the restored page gets the mark by that type. Nobody reads the mark of a page that has no mapping.',
   },
 ];
