@@ -147,6 +147,8 @@ test('a broken tour file and a broken link say what is wrong, and nothing is los
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no accessibility violation: tour, questions, editor, dialogs, ${colorScheme}`, async ({ page }) => {
+    // Five passes of axe take their time where other work runs beside them.
+    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openAt(page, '#t1/mixed-ptes/5');
     await page.getByRole('radio').nth(1).check();
