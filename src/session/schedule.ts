@@ -15,12 +15,6 @@ export function choiceInView(step: number): ChoicePoint | undefined {
   return here !== undefined && here.step === step ? here : choiceAt(rec, last + 1);
 }
 
-/** Number of choices of the recording in place. */
-export const choicesInPlace = (): number => {
-  const rec = loaded()?.recording;
-  return rec === undefined ? 0 : choiceCount(rec);
-};
-
 /** Runs the scenario's actors with the person as the scheduler, from the first choice on. */
 export async function beginSchedule(): Promise<void> {
   const spec = loaded()?.spec;
