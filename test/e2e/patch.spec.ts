@@ -94,6 +94,29 @@ test('what cannot be read is said, and nothing of it is interpreted', async ({ p
   await expect(page).not.toHaveTitle('bad');
 });
 
+test('two versions of a series: the range-diff, by keyboard, and as text', async ({ page }) => {
+  await openAt(page, '#1/thp-split');
+  await page.keyboard.press('Shift+d');
+  const next = SERIES.replaceAll('PATCH v4', 'PATCH v5')
+    .replaceAll('@example.org>', '.v5@example.org>')
+    .replace('+\tspinlock_t *lock;', '+\tspinlock_t *ptl;');
+  await paste(page, `${SERIES}\n${next}`);
+  const open = page.getByRole('button', { name: 'Range-diff' });
+  await open.focus();
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('region', { name: 'Range-diff of two versions' });
+  await expect(panel.getByRole('heading')).toHaveText([
+    '1 ! 1  mm/hmm: collect under the lock changed',
+    '2 = 2  lib: count what was collected the same',
+  ]);
+  await expect(panel.locator('del')).toHaveText(/^-\+\tspinlock_t \*lock;/);
+  await expect(panel.locator('ins')).toHaveText(/^\+\+\tspinlock_t \*ptl;/);
+  const { violations } = await new AxeBuilder({ page }).include('.pane-code').analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)).toEqual([]);
+  await panel.getByRole('button', { name: '@@' }).press('Enter');
+  await expect(page.locator('.patch-row[aria-selected=true]')).toContainText('spinlock_t *ptl;');
+});
+
 for (const [scheme, panel] of [
   ['light', 'Problems'],
   ['dark', 'Remarks'],

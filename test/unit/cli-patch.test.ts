@@ -52,3 +52,16 @@ test('a part that cannot be used gives 1 and is named by file and line', async (
 test('without a file it cannot run', async () => {
   await expect(main([])).rejects.toThrow(UsageError);
 });
+
+test('a range-diff of two files; of one it cannot be made', async () => {
+  const old = join(dir, 'v1.diff');
+  const fresh = join(dir, 'v2.diff');
+  const text = (word: string): string => `diff --git a/x.c b/x.c\n--- a/x.c\n+++ b/x.c\n@@ -1 +1,2 @@\n a\n+${word}\n`;
+  writeFileSync(old, text('b'));
+  writeFileSync(fresh, text('c'));
+  const said = await output(old, fresh, '--range-diff');
+  expect(said.code).toBe(0);
+  expect(said.text).toContain('\n1 ! 1  x.c\n');
+  expect(said.text).toContain('\n    -+b\n    ++c\n');
+  await expect(main([old, '--range-diff'])).rejects.toThrow(UsageError);
+});

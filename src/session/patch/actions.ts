@@ -1,6 +1,7 @@
 import { coverageText } from '../../patch/line-coverage.ts';
 import { isDiffKind } from '../../patch/read/kinds.ts';
 import { ownText } from '../../patch/read/lines.ts';
+import type { RangeDiff } from '../../patch/range-diff.ts';
 import type { PatchSet } from '../../patch/read/types.ts';
 import type { Rows } from '../../patch/rows.ts';
 import type { RunSpec } from '../../scenario/types.ts';
@@ -100,4 +101,10 @@ export function copyLine(line: number): void {
 export function copyCoverage(): void {
   const { loaded: patch, coverage } = patchStore.getState();
   if (patch !== null && coverage !== null) void copy(coverageText(patch.set, patch.binding, coverage), 'The coverage');
+}
+
+/** Copies a range-diff as text for a mail. */
+export async function copyRangeDiff(diff: RangeDiff): Promise<void> {
+  const { rangeDiffText } = await import('../../patch/range-text.ts');
+  await copy(rangeDiffText(diff), 'The range-diff');
 }

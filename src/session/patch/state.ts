@@ -31,7 +31,7 @@ export interface Reach {
   readonly found: { readonly spec: RunSpec; readonly step: number } | null;
 }
 
-export type SidePanel = 'outline' | 'remarks' | 'problems' | 'sites';
+export type SidePanel = 'outline' | 'remarks' | 'problems' | 'sites' | 'range';
 
 /** The patch that is being reviewed. It lives beside the app's store: nobody loads it before the first patch. */
 export interface PatchState {

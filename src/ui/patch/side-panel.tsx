@@ -4,6 +4,7 @@ import { Scroll } from '../base/scroll.tsx';
 import { CoveragePanel } from './coverage-panel.tsx';
 import { Outline } from './outline.tsx';
 import { Problems } from './problems.tsx';
+import { RangePanel } from './range-panel.tsx';
 import { Remarks } from './remarks.tsx';
 
 const TITLES: Readonly<Record<Panel, string>> = {
@@ -11,15 +12,17 @@ const TITLES: Readonly<Record<Panel, string>> = {
   remarks: 'Remarks of the thread',
   problems: 'What is wrong with the input',
   sites: 'Coverage of the patch',
+  range: 'Range-diff of two versions',
 };
 
 /** What stands beside the lines: one panel at a time. */
 export function SidePanel({ loaded, panel }: { loaded: LoadedPatch; panel: Panel }): ReactNode {
   return (
-    <Scroll className="patch-side-panel" label={TITLES[panel]}>
+    <Scroll className={`patch-side-panel ${panel}`} label={TITLES[panel]}>
       {panel === 'outline' ? <Outline loaded={loaded} /> : null}
       {panel === 'remarks' ? <Remarks loaded={loaded} /> : null}
       {panel === 'problems' ? <Problems loaded={loaded} /> : null}
+      {panel === 'range' ? <RangePanel loaded={loaded} /> : null}
       {panel === 'sites' ? <CoveragePanel loaded={loaded} /> : null}
     </Scroll>
   );

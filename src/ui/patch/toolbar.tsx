@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { loadedVersions } from '../../patch/range-versions.ts';
 import type { Rows } from '../../patch/rows.ts';
 import { contains, seekRow } from '../../session/patch/actions.ts';
 import { type LoadedPatch, type SidePanel, patchStore } from '../../session/patch/state.ts';
@@ -11,6 +12,7 @@ const PANELS: readonly (readonly [SidePanel, string])[] = [
   ['sites', 'Coverage'],
   ['problems', 'Problems'],
 ];
+const WITH_RANGE: typeof PANELS = [...PANELS, ['range', 'Range-diff']];
 
 /** Search, views and panels of the patch. */
 export function Toolbar({ loaded, rows }: { loaded: LoadedPatch; rows: Rows }): ReactNode {
@@ -19,6 +21,7 @@ export function Toolbar({ loaded, rows }: { loaded: LoadedPatch; rows: Rows }): 
   const scope = usePatch((s) => s.scope);
   const query = usePatch((s) => s.query);
   const reading = usePatch((s) => s.reading);
+  const versions = useMemo(() => (reading === null ? loadedVersions(loaded.set).length : 0), [loaded, reading]);
   const find = (way: 1 | -1): void => {
     if (query !== '') seekRow(rows, way, 'line with that text', contains(loaded.set, query));
   };
@@ -37,7 +40,7 @@ export function Toolbar({ loaded, rows }: { loaded: LoadedPatch; rows: Rows }): 
           if (e.key === 'Escape') document.querySelector<HTMLElement>('.patch-list .windowed')?.focus();
         }}
       />
-      {PANELS.map(([id, title]) => (
+      {(versions > 1 ? WITH_RANGE : PANELS).map(([id, title]) => (
         <button
           key={id}
           type="button"
