@@ -89,7 +89,9 @@ export async function openHash(hash: string): Promise<void> {
   if (loaded() !== null && JSON.stringify(spec) === JSON.stringify(loaded()?.spec)) {
     if (step !== undefined) goTo(step);
   } else if (!(await record(spec, step))) return;
-  if (view !== undefined) store.setState(readView(view, loaded()?.recording.length ?? 0));
+  if (view === undefined) return;
+  store.setState(readView(view, loaded()?.recording.length ?? 0));
+  if (view.includes('patch:')) (await import('./patch/line-link.ts')).openLineLink(view);
 }
 
 async function onHash(): Promise<void> {

@@ -2,7 +2,8 @@ import type { Selection } from '../scene/selection.ts';
 import type { AppState, PaneId, TextTab } from './store.ts';
 
 /*
- * How things are looked at, as the v= part of a link: `tab:log,closed:code+pfns,voice:reviewer,at:10-50,sel:p3`. What is
+ * How things are looked at, as the v= part of a link: `tab:log,closed:code+pfns,voice:reviewer,at:10-50,sel:p3`; a
+ * line of a patch stands there too (patch/line-link.ts). What is
  * as usual is left out; what a reader does not know it leaves alone, so that links may say more one day.
  */
 

@@ -5,6 +5,7 @@ import { StepLines } from '../../patch/step-line.ts';
 import { KIND } from '../../patch/read/kinds.ts';
 import type { PatchSet } from '../../patch/read/types.ts';
 import { store } from '../store.ts';
+import { openLineLink } from './line-link.ts';
 import { patchStore } from './state.ts';
 
 /** Files above this size are refused before a byte is read. */
@@ -78,6 +79,8 @@ export async function loadPatch(inputs: readonly PatchInput[]): Promise<boolean>
       notice: `${set.messages.length} messages, ${set.files.filter((f) => !f.quoted).length} files read.${broken > 0 ? ` ${broken} parts are broken.` : ''}`,
     });
     idle ??= mine;
+    const { wanted } = patchStore.getState();
+    if (wanted !== null) openLineLink(wanted);
     return true;
   } catch (error) {
     mine.terminate();

@@ -54,6 +54,10 @@ export interface PatchState {
   readonly reached: ReadonlyMap<string, Reach>;
   /** the form for another patch is open over the one that is loaded */
   readonly opening: boolean;
+  /** view of a link to a line whose patch is not loaded yet */
+  readonly wanted: string | null;
+  /** step at which a link opened a line: there the cursor does not take the patch along; null = nowhere */
+  readonly held: number | null;
 }
 
 export const patchStore = createStore<PatchState>(() => ({
@@ -69,4 +73,6 @@ export const patchStore = createStore<PatchState>(() => ({
   running: null,
   reached: new Map(),
   opening: false,
+  wanted: null,
+  held: null,
 }));

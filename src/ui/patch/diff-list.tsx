@@ -3,6 +3,7 @@ import { coverageByLine } from '../../patch/line-coverage.ts';
 import { KIND, isDiffKind } from '../../patch/read/kinds.ts';
 import type { Rows } from '../../patch/rows.ts';
 import { copyLine, goToLine, lineOfRow, runToLine, seekRow } from '../../session/patch/actions.ts';
+import { copyLineLink } from '../../session/patch/line-link.ts';
 import { type LoadedPatch, patchStore } from '../../session/patch/state.ts';
 import { useLoaded } from '../base/use-app.ts';
 import { Windowed } from '../text/windowed.tsx';
@@ -99,6 +100,7 @@ function onKey(e: KeyboardEvent, loaded: LoadedPatch, rows: Rows): void {
     s: () => patchStore.setState((s) => ({ split: !s.split })),
     o: () => patchStore.setState((s) => ({ panel: s.panel === 'outline' ? null : 'outline' })),
     y: () => copyLine(line),
+    l: () => void copyLineLink(line),
     '/': () => document.getElementById('patch-search')?.focus(),
     Enter: () => (isDiffKind(kind(line)) || kind(line) === KIND.hunk ? runToLine(line) : undefined),
   };

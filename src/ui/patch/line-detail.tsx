@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { siteInfo } from '../../machine/sites.ts';
 import { coverageByLine } from '../../patch/line-coverage.ts';
 import { copyLine, openFirstRun, runToLine } from '../../session/patch/actions.ts';
+import { copyLineLink } from '../../session/patch/line-link.ts';
 import { runCoverage, stopCoverage } from '../../session/patch/load.ts';
 import type { LoadedPatch } from '../../session/patch/state.ts';
 import { useLoaded } from '../base/use-app.ts';
@@ -24,6 +25,16 @@ export function LineDetail({ loaded }: { loaded: LoadedPatch }): ReactNode {
         <button type="button" className="button tiny" title="Copy it for a reply (Y)" onClick={() => copyLine(line)}>
           Copy
         </button>
+        {file === undefined || file.quoted ? null : (
+          <button
+            type="button"
+            className="button tiny"
+            title="Copy a link to this line and step (L); the patch itself is not in it"
+            onClick={() => void copyLineLink(line)}
+          >
+            Link
+          </button>
+        )}
       </p>
       {sites.length === 0 ? (
         <p className="patch-hint">

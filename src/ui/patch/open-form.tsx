@@ -73,7 +73,7 @@ export function OpenForm(): ReactNode {
           <button
             type="button"
             className="button"
-            onClick={() => patchStore.setState({ opening: false, problem: null })}
+            onClick={() => patchStore.setState({ opening: false, problem: null, wanted: null })}
           >
             Back to the patch
           </button>

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { buildRows } from '../../patch/rows.ts';
 import { type LoadedPatch, patchStore } from '../../session/patch/state.ts';
+import { store } from '../../session/store.ts';
 import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { DiffList } from './diff-list.tsx';
 import { LineDetail } from './line-detail.tsx';
@@ -26,6 +27,8 @@ function Review({ loaded }: { loaded: LoadedPatch }): ReactNode {
   const lit = useLitLine(loaded);
   // The cursor takes the patch along, as it does the model's source.
   useEffect(() => {
+    if (patchStore.getState().held === store.getState().step) return;
+    patchStore.setState({ held: null });
     if (lit !== null && rows.rowOf[lit] !== undefined && rows.rowOf[lit] >= 0) patchStore.setState({ line: lit });
   }, [lit, rows]);
   return (
