@@ -1,4 +1,4 @@
-import { type AppState, type PaneId, store } from './store.ts';
+import { type AppState, type PaneId, TEXT_TABS, store } from './store.ts';
 
 /** What the browser keeps between visits. Storage may be missing or forbidden: then everything works, unremembered. */
 export const storage = {
@@ -21,18 +21,6 @@ export const storage = {
 // Read by hand: a parser library would be the largest part of what this file makes the first load wait for.
 const VOICES: readonly AppState['voice'][] = ['student', 'reviewer'];
 const THEMES: readonly AppState['theme'][] = ['auto', 'light', 'dark', 'projector'];
-const TABS: readonly AppState['tab'][] = [
-  'frame',
-  'log',
-  'tables',
-  'folios',
-  'locks',
-  'findings',
-  'scenario',
-  'cost',
-  'schedule',
-  'search',
-];
 const PANES: readonly PaneId[] = ['stage', 'pfns', 'code', 'text', 'timeline'];
 const MOST_SPEED = 1e6;
 
@@ -52,7 +40,7 @@ function read(): Partial<AppState> {
   const kept = json as Readonly<Record<string, unknown>>;
   const voice = oneOf(VOICES, kept['voice']);
   const theme = oneOf(THEMES, kept['theme']);
-  const tab = oneOf(TABS, kept['tab']);
+  const tab = oneOf(TEXT_TABS, kept['tab']);
   const { speed, closed } = kept;
   return {
     ...(voice === undefined ? {} : { voice }),

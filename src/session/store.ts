@@ -21,17 +21,20 @@ export interface Job {
 export type Voice = 'student' | 'reviewer';
 /** `projector` has the contrast that a bright hall needs. */
 export type Theme = 'auto' | 'light' | 'dark' | 'projector';
-export type TextTab =
-  | 'frame'
-  | 'log'
-  | 'tables'
-  | 'folios'
-  | 'locks'
-  | 'findings'
-  | 'scenario'
-  | 'cost'
-  | 'schedule'
-  | 'search';
+/** The text views; settings and links name them. */
+export const TEXT_TABS = [
+  'frame',
+  'log',
+  'tables',
+  'folios',
+  'locks',
+  'findings',
+  'scenario',
+  'cost',
+  'schedule',
+  'search',
+] as const;
+export type TextTab = (typeof TEXT_TABS)[number];
 export type Dialog =
   | 'palette'
   | 'keys'

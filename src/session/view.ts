@@ -1,5 +1,5 @@
 import type { Selection } from '../scene/selection.ts';
-import type { AppState, PaneId, TextTab } from './store.ts';
+import { type AppState, type PaneId, TEXT_TABS } from './store.ts';
 
 /*
  * How things are looked at, as the v= part of a link: `tab:log,closed:code+pfns,voice:reviewer,at:10-50,sel:p3`; a
@@ -9,7 +9,6 @@ import type { AppState, PaneId, TextTab } from './store.ts';
 
 type Looks = Pick<AppState, 'tab' | 'closed' | 'voice' | 'window' | 'selection'>;
 
-const TABS: readonly TextTab[] = ['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost'];
 const PANES: readonly PaneId[] = ['stage', 'pfns', 'code', 'text', 'timeline'];
 
 /** The text of a view; undefined when everything is as usual. @param length steps of the recording */
@@ -49,7 +48,7 @@ export function readView(text: string, length: number): Looks {
   const [, from = '0', to = String(length)] = /^(\d{1,9})-(\d{1,9})$/.exec(said.get('at') ?? '') ?? [];
   const window = [Number(from), Math.min(Number(to), length)] as const;
   return {
-    tab: TABS.find((t) => t === said.get('tab')) ?? 'frame',
+    tab: TEXT_TABS.find((t) => t === said.get('tab')) ?? 'frame',
     closed: new Set(PANES.filter((p) => closed.includes(p))),
     voice: said.get('voice') === 'reviewer' ? 'reviewer' : 'student',
     window: window[0] < window[1] ? window : [0, Math.max(1, length)],

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TEXT_TABS } from '../../src/session/store.ts';
 import { readView, viewText } from '../../src/session/view.ts';
 
 const LENGTH = 1000;
 const nat = fc.nat(2 ** 31 - 1);
 const looks = fc.record({
-  tab: fc.constantFrom('frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost' as const),
+  tab: fc.constantFrom(...TEXT_TABS),
   closed: fc.subarray(['stage', 'pfns', 'code', 'text', 'timeline'] as const).map((c) => new Set(c)),
   voice: fc.constantFrom('student', 'reviewer' as const),
   window: fc
