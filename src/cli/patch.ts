@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { bindSites } from '../patch/anchor/bind.ts';
 import { rangeDiff } from '../patch/range-diff.ts';
 import { rangeDiffText } from '../patch/range-text.ts';
-import { loadedVersions } from '../patch/range-versions.ts';
+import { loadedVersions, newestPair } from '../patch/range-versions.ts';
 import { readPatches } from '../patch/read/read.ts';
 import type { PatchSet } from '../patch/read/types.ts';
 import { summaryOf, summaryText } from '../patch/summary.ts';
@@ -11,7 +11,7 @@ import { UsageError } from './usage.ts';
 
 export const USAGE = `npm run cli -- patch <file…> [--sites] [--json] [--range-diff]
   Reads mails, mboxes, patches, diffs or saved archive pages and binds the model's sites to their lines.
-  --sites lists every bound site. --range-diff compares the last two versions of a series that are loaded, patch by
+  --sites lists every bound site. --range-diff compares the newest two versions of a series that are loaded, patch by
   patch (= same, ! changed, < only before, > only after), as text of at most 75 columns. Gives 1 when a part of the input could not be used.`;
 
 /** The patch command. @returns 0 when everything was read, 1 when a part of the input is broken. */
@@ -42,8 +42,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** @throws UsageError when there are no two versions of something. */
 function rangeText(set: PatchSet): string {
-  const [from, to] = loadedVersions(set).slice(-2);
+  const versions = loadedVersions(set);
+  const [from, to] = newestPair(versions)?.map((i) => versions[i]) ?? [];
   if (from === undefined || to === undefined)
-    throw new UsageError('--range-diff: expected two versions of a series: same subjects, or same files');
+    throw new UsageError(
+      '--range-diff: expected two versions of a series: with a subject or most changed lines in common',
+    );
   return rangeDiffText(rangeDiff(from, to));
 }

@@ -66,8 +66,8 @@ function pairOf(from: Version, i: number, to: Version, j: number): RangePair {
   return { status, oldNumber: i + 1, newNumber: j + 1, old, fresh, hunks };
 }
 
-/** The older patch of each newer one, by place. */
-function pairUp(old: readonly PatchText[], fresh: readonly PatchText[]): Map<number, number> {
+/** The older patch of each newer one, by place: by subject, the rest by what they change. */
+export function pairUp(old: readonly PatchText[], fresh: readonly PatchText[]): Map<number, number> {
   const out = new Map<number, number>();
   const free = new Map(old.entries());
   const byTitle = new Map<string, number[]>();

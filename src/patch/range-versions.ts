@@ -1,3 +1,4 @@
+import { pairUp } from './range-diff.ts';
 import { KIND } from './read/kinds.ts';
 import { ownText } from './read/lines.ts';
 import { plainSubject } from './read/subject.ts';
@@ -25,7 +26,7 @@ export interface Version {
 }
 
 /**
- * The versions that are loaded, oldest first; empty when there are fewer than two with a patch or a file in common.
+ * The versions that are loaded, oldest first, each with a patch in common with another; else empty.
  * Versions are told apart by the number in the subject; if all have the same, by input when there are two, else by the
  * repetition of subjects. A mail that is loaded twice counts once.
  */
@@ -33,13 +34,21 @@ export function loadedVersions(set: PatchSet): Version[] {
   const posts = postings(set);
   const found = [byNumber, byInput, byRepetition].map((of) => of(set, posts)).find((g) => g.size > 1);
   if (found === undefined) return [];
-  const versions = [...found].map(([label, messages]) => ({ label, messages }));
-  if (!versions.some((v, i) => versions.slice(i + 1).some((w) => related(set, v.messages, w.messages)))) return [];
   const files = filesByMessage(set);
-  return versions.map(({ label, messages }) => ({
+  const versions = [...found].map(([label, messages]) => ({
     label,
     patches: messages.map((m) => patchText(set, m, files.get(m.index) ?? [])),
   }));
+  return versions.filter((v) => versions.some((w) => w !== v && related(v, w)));
+}
+
+/** The two to compare first, by place: the newest version, and the newest before it with a patch in common. */
+export function newestPair(versions: readonly Version[]): readonly [older: number, newer: number] | undefined {
+  for (let newer = versions.length - 1; newer > 0; newer--) {
+    const older = versions.slice(0, newer).findLastIndex((v) => related(v, versions[newer]));
+    if (older >= 0) return [older, newer];
+  }
+  return undefined;
 }
 
 /** Messages that carry a diff of their own, in the order of their series; a message id counts once. */
@@ -82,14 +91,9 @@ function byRepetition(_: PatchSet, posts: readonly Message[]): Map<string, Messa
   });
 }
 
-function related(set: PatchSet, a: readonly Message[], b: readonly Message[]): boolean {
-  const titles = new Set(a.map((m) => titleOf(m).toLowerCase()).filter((t) => t !== ''));
-  if (b.some((m) => titles.has(titleOf(m).toLowerCase()))) return true;
-  const of = (list: readonly Message[]): Set<number> => new Set(list.map((m) => m.index));
-  const [inA, inB] = [of(a), of(b)];
-  const paths = new Set(set.files.filter((f) => f.depth === 0 && inA.has(f.message)).map((f) => f.path));
-  return set.files.some((f) => f.depth === 0 && inB.has(f.message) && paths.has(f.path));
-}
+/** A patch of the one is a patch of the other, too. */
+const related = (a: Version, b: Version | undefined): boolean =>
+  b !== undefined && pairUp(a.patches, b.patches).size > 0;
 
 const filesByMessage = (set: PatchSet): Map<number, FileDiff[]> =>
   grouped(

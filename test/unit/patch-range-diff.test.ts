@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RangeDiff, pairText, rangeDiff } from '../../src/patch/range-diff.ts';
 import { rangeDiffText } from '../../src/patch/range-text.ts';
-import { loadedVersions } from '../../src/patch/range-versions.ts';
+import { loadedVersions, newestPair } from '../../src/patch/range-versions.ts';
 import { readPatches } from '../../src/patch/read/read.ts';
 
 interface Part {
@@ -56,7 +56,8 @@ const DOC: Part = {
 
 async function compare(...inputs: string[]): Promise<RangeDiff | null> {
   const set = await readPatches(inputs.map((content, i) => ({ name: `input ${i}`, content })));
-  const [from, to] = loadedVersions(set).slice(-2);
+  const versions = loadedVersions(set);
+  const [from, to] = newestPair(versions)?.map((i) => versions[i]) ?? [];
   return from === undefined || to === undefined ? null : rangeDiff(from, to);
 }
 
@@ -117,7 +118,15 @@ describe('what two versions are', () => {
   test('one series, or two that have nothing in common, are none', async () => {
     expect(await compare(mbox(1, [LOCK, TREE]))).toBeNull();
     expect(await compare(mbox(1, [LOCK]), mbox(2, [DOC]))).toBeNull();
+    const elsewhere = { title: 'lib: other', hunks: [hunk(1, 'z', [' {', '+\tother();', ' }'])] };
+    expect(await compare(mbox(1, [LOCK]), mbox(2, [elsewhere]))).toBeNull();
     expect(await compare('', 'no patch')).toBeNull();
+  });
+
+  test('of several series, the newest two versions that belong together', async () => {
+    const diff = await compare(mbox(1, [LOCK]), mbox(2, [TREE]), mbox(3, [LOCK]), mbox(4, [DOC]));
+    expect([diff?.from, diff?.to]).toEqual(['v1', 'v3']);
+    expect(heads(diff)).toEqual(['1 = 1  lib: take the lock']);
   });
 
   test('two diffs without a mail, of the same file', async () => {

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { type RangePair, pairText, rangeDiff } from '../../patch/range-diff.ts';
 import type { RangeHunk } from '../../patch/range-lines.ts';
-import { type Version, loadedVersions } from '../../patch/range-versions.ts';
+import { type Version, loadedVersions, newestPair } from '../../patch/range-versions.ts';
 import { copyRangeDiff, goToLine } from '../../session/patch/actions.ts';
 import type { LoadedPatch } from '../../session/patch/state.ts';
 
@@ -13,8 +13,8 @@ const WORDS = { '=': 'the same', '!': 'changed', '<': 'only in the older', '>': 
 /** Two versions of the loaded series, patch by patch, and the diffs of their diffs. */
 export function RangePanel({ loaded }: { loaded: LoadedPatch }): ReactNode {
   const versions = useMemo(() => loadedVersions(loaded.set), [loaded]);
-  const [older, setOlder] = useState(versions.length - 2);
-  const [newer, setNewer] = useState(versions.length - 1);
+  const [older, setOlder] = useState(() => newestPair(versions)?.[0] ?? 0);
+  const [newer, setNewer] = useState(() => newestPair(versions)?.[1] ?? 0);
   const diff = useMemo(() => {
     const from = versions[older];
     const to = versions[newer];
