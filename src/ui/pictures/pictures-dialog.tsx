@@ -172,6 +172,9 @@ function pictureOf(studio: Studio, l: Loaded, steps: readonly number[], columns:
   return compose(studio, l.spec.scenario.title, panels, columns, l.recording.length);
 }
 
+/** Milliseconds that a picture outlives its replacement. */
+const KEPT_MS = 10_000;
+
 /** The picture of what is chosen, made anew a moment after the choice. */
 function useMade(l: Loaded | null, steps: readonly number[], ground: Ground, columns: number): Made | null {
   const [made, setMade] = useState<Made | null>(null);
@@ -191,7 +194,8 @@ function useMade(l: Loaded | null, steps: readonly number[], ground: Ground, col
     }, 120);
     return () => {
       clearTimeout(timer);
-      URL.revokeObjectURL(url);
+      // The picture stays on the screen until the next one is there, and may be being read.
+      setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
     };
   }, [l, wanted, ground, columns]);
   return wanted === '' ? null : made;
