@@ -1,14 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 import { openAt, position } from './support.ts';
 
-async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect
-    .soft(violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`))
-    .toEqual([]);
-}
+const clean = async (page: Page, what: string): Promise<void> => expect.soft(await violations(page), what).toEqual([]);
 
 const parting = (page: Page) => page.getByRole('region', { name: 'Where the lanes part' });
 const lane = (page: Page, letter: string) => page.getByRole('region', { name: `Lane ${letter}:` });
@@ -108,7 +103,6 @@ test('a kernel’s trace beside a lane: what both call, what only one calls, and
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`lanes are clean and fit, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(150_000);
     await page.emulateMedia({ colorScheme });
     await openAt(page, '#1/mixed/l=_,fault-then-migrate,migrate-fault-migrate,unified.fixed/n=100');
     await expect(lane(page, 'D')).toBeVisible();

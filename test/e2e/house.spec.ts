@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 
 test('the page opens and shows its name', async ({ page }) => {
@@ -25,8 +25,7 @@ for (const [width, height] of [
       await page.emulateMedia({ colorScheme });
       await page.goto('./');
       await expect(page.locator('#root')).not.toBeEmpty();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     });
   }
 }

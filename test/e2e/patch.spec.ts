@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { SERIES } from '../support/patch-fixture.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 import { openAt, position } from './support.ts';
 
@@ -111,8 +111,7 @@ test('two versions of a series: the range-diff, by keyboard, and as text', async
   ]);
   await expect(panel.locator('del')).toHaveText(/^-\+\tspinlock_t \*lock;/);
   await expect(panel.locator('ins')).toHaveText(/^\+\+\tspinlock_t \*ptl;/);
-  const { violations } = await new AxeBuilder({ page }).include('.pane-code').analyze();
-  expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(await violations(page, { part: '.pane-code' })).toEqual([]);
   await panel.getByRole('button', { name: '@@' }).press('Enter');
   await expect(page.locator('.patch-row[aria-selected=true]')).toContainText('spinlock_t *ptl;');
 });
@@ -125,6 +124,5 @@ for (const [scheme, panel] of [
     await page.emulateMedia({ colorScheme: scheme });
     await openSeries(page);
     await page.getByRole('button', { name: panel }).click();
-    const { violations } = await new AxeBuilder({ page }).include('.pane-code').analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(await violations(page, { part: '.pane-code' })).toEqual([]);
   });

@@ -1,16 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
+import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 import type { Page } from '@playwright/test';
 import { jsonFile, openAt, ready } from './support.ts';
 
 const guide = (page: Page) => page.locator('.guide');
-
-/** The rest of the page has its own check; it has some thousand elements. */
-async function violations(page: Page, part: string): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).include(part).analyze();
-  return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
-}
 
 test('from opening the page to the first answered question, as somebody new', async ({ page }) => {
   await page.goto('./');
@@ -147,27 +141,25 @@ test('a broken tour file and a broken link say what is wrong, and nothing is los
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no accessibility violation: tour, questions, editor, dialogs, ${colorScheme}`, async ({ page }) => {
-    // Five passes of axe take their time where other work runs beside them.
-    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openAt(page, '#t1/mixed-ptes/5');
     await page.getByRole('radio').nth(1).check();
     await page.getByRole('button', { name: 'Commit' }).click();
-    expect(await violations(page, '.guide')).toEqual([]);
+    expect(await violations(page, { part: '.guide' })).toEqual([]);
     await page.locator('.term').first().click();
     await expect(page.getByRole('dialog', { name: 'Glossary' })).toBeVisible();
-    expect(await violations(page, 'dialog')).toEqual([]);
+    expect(await violations(page, { part: 'dialog' })).toEqual([]);
     await page.keyboard.press('Escape');
     await guide(page).getByRole('button', { name: 'Edit' }).click();
-    expect(await violations(page, '.guide')).toEqual([]);
+    expect(await violations(page, { part: '.guide' })).toEqual([]);
     await page.getByRole('button', { name: 'Leave the tour' }).click();
     await page.keyboard.press('h');
     await page.getByRole('button', { name: 'Lecture notes of tour 3', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Lecture notes' })).toContainText('To discuss');
-    expect(await violations(page, 'dialog')).toEqual([]);
+    expect(await violations(page, { part: 'dialog' })).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('q');
     await expect(page.getByRole('button', { name: 'Commit' })).toBeVisible();
-    expect(await violations(page, '.guide')).toEqual([]);
+    expect(await violations(page, { part: '.guide' })).toEqual([]);
   });
 }

@@ -1,46 +1,63 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
-import { openAt } from './support.ts';
+import { openAt, position } from './support.ts';
 
-async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect
-    .soft(violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`))
-    .toEqual([]);
-}
+const clean = async (page: Page, what: string): Promise<void> => expect.soft(await violations(page), what).toEqual([]);
 
-const TABS = ['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost'] as const;
+/** In groups, each its own test: a view that fails is named, and no test is so long that a slow machine ends it. */
+const TABS = [
+  { 1: 'frame', 2: 'log', 3: 'tables' },
+  { 4: 'folios', 5: 'locks', 6: 'findings' },
+  { 7: 'scenario', 8: 'cost' },
+];
 const DIALOGS = [
-  ['palette', 'Control+k'],
-  ['keys', '?'],
-  ['about', 'a'],
-  ['scenarios', 'c'],
-  ['import', 'i'],
-  ['fixes', 'w'],
-  ['word', 'Shift+w'],
+  [
+    ['palette', 'Control+k'],
+    ['keys', '?'],
+    ['about', 'a'],
+    ['word', 'Shift+w'],
+  ],
+  [
+    ['scenarios', 'c'],
+    ['import', 'i'],
+    ['fixes', 'w'],
+  ],
 ] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no accessibility violation in any view, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(180_000);
+  for (const tabs of TABS)
+    test(`no accessibility violation in the views ${Object.values(tabs).join(', ')}, ${colorScheme}`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await openAt(page, '#1/lock-leak');
+      for (const [key, tab] of Object.entries(tabs)) {
+        await page.keyboard.press(key);
+        await expect(page.locator(`#tab-${tab}`)).toHaveAttribute('aria-selected', 'true');
+        await page.waitForTimeout(150);
+        await clean(page, tab);
+      }
+    });
+
+  for (const dialogs of DIALOGS)
+    test(`no accessibility violation in ${dialogs.map(([name]) => name).join(', ')}, ${colorScheme}`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await openAt(page, '#1/lock-leak');
+      for (const [name, key] of dialogs) {
+        await page.keyboard.press(key);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await clean(page, name);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+    });
+
+  test(`no accessibility violation beside a problem, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await openAt(page, '#1/lock-leak');
-    for (const [i, tab] of TABS.entries()) {
-      await page.keyboard.press(String(i + 1));
-      await expect(page.locator(`#tab-${tab}`)).toHaveAttribute('aria-selected', 'true');
-      await page.waitForTimeout(150);
-      await clean(page, tab);
-    }
-    for (const [name, key] of DIALOGS) {
-      await page.keyboard.press(key);
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await clean(page, name);
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
-    }
     await page.goto('#1/none');
-    await page.reload();
     await expect(page.getByRole('alert')).not.toBeEmpty();
     await clean(page, 'problem');
   });
@@ -79,23 +96,15 @@ test('the theme can be forced and is remembered', async ({ page }) => {
 
 test('a long recording is made beside the page, which answers meanwhile, and can be stopped', async ({ page }) => {
   await openAt(page, '#1/mixed');
+  const before = await position(page);
   await page.evaluate(() => {
     location.hash = '#1/mixed-1gib';
   });
   const stop = page.getByRole('button', { name: 'Stop', exact: true });
   await expect(stop).toBeVisible();
   await page.keyboard.press('ArrowRight');
-  const slowest = await page.evaluate(async () => {
-    let worst = 0;
-    let last = performance.now();
-    for (let i = 0; i < 20; i++) {
-      await new Promise((r) => setTimeout(r, 10));
-      worst = Math.max(worst, performance.now() - last);
-      last = performance.now();
-    }
-    return worst;
-  });
-  expect(slowest).toBeLessThan(400);
+  await expect.poll(() => position(page)).toEqual({ ...before, step: before.step + 1 });
+  await expect(stop, 'the page answered while the recording was being made').toBeVisible();
   await stop.click();
   await expect(stop).toHaveCount(0);
   await expect(page.locator('.scenario-button')).not.toContainText('GiB');
