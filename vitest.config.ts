@@ -7,6 +7,7 @@ export default defineConfig({
     environment: 'node',
     reporters: ['default', ['json', { outputFile: `${process.env['WALKSCOPE_REPORTS'] ?? '.reports'}/unit.json` }]],
     passWithNoTests: false,
-    testTimeout: 30_000,
+    // Ends what hangs; no test measures time. Generous, for a machine of which others take most.
+    testTimeout: 120_000,
   },
 });

@@ -62,9 +62,9 @@ describe('a file of another shape is refused with the place', () => {
   ])('%s', (_, input, message) => expect(problems(input).join('\n')).toContain(message));
 
   test('text of more than the most that is read, before it is parsed', () => {
-    const started = performance.now();
-    expect(problems(' '.repeat(MOST_TEXT + 1))[0]).toContain('at most 64 MB are read');
-    expect(performance.now() - started).toBeLessThan(500);
+    const said = problems(' '.repeat(MOST_TEXT + 1));
+    expect(said, 'and nothing of what a parser would say').toHaveLength(1);
+    expect(said[0]).toContain('at most 64 MB are read');
   });
 
   test('too many entries, and many broken ones, are answered at once', () => {
