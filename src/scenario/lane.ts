@@ -1,4 +1,4 @@
-import { FIX_SWITCHES } from './revision.ts';
+import { SWITCH_IDS } from './revision.ts';
 import { parseSchedule } from './schedule.ts';
 import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
 import type { KernelVersion, Operation, RunSpec, Scenario } from './types.ts';
@@ -57,6 +57,7 @@ function read(
   const revision = REVISIONS.find((r) => r === word);
   const schedule = /^@([\da-h]*)$/.exec(word)?.[1];
   const kernel = KERNELS.find((k): k is Exclude<KernelVersion, 'v2'> => k === word && k !== 'v2');
+  const setup = setupCalls(word, scenario);
   const twice = 'one of its kind only';
   if (strategy !== undefined) {
     if (draft.strategy !== undefined) return twice;
@@ -71,26 +72,40 @@ function read(
     const bad = parseSchedule(schedule).error?.[0];
     if (bad !== undefined) return bad.expected;
     draft.schedule = schedule;
-  } else if (word === 'setup' || word === 'setup-fault') {
-    draft.operations = setupCalls(scenario, word === 'setup-fault');
+  } else if (setup !== undefined) {
+    draft.operations = setup;
   } else if (word === 'same' && same !== undefined) {
     draft.operations = same;
-  } else if (FIX_SWITCHES.some((f) => f.id === word)) {
+  } else if (SWITCH_IDS.has(word)) {
     if (!fixes.includes(word)) fixes.push(word);
   } else return WORDS_EXPECTED;
   return undefined;
 }
 
-const setupCalls = (scenario: Scenario, fault: boolean): readonly Operation[] => [
-  { call: 'migrate_vma', fault, request: scenario.request },
-];
+/** Words for operations, in lanes and links. */
+export const SETUP_WORDS = ['setup', 'setup-fault'] as const;
+
+/** The operations that `setup` and `setup-fault` stand for; undefined for any other word. */
+export function setupCalls(word: string, { request }: Scenario): readonly Operation[] | undefined {
+  if (!SETUP_WORDS.some((w) => w === word)) return undefined;
+  return [{ call: 'migrate_vma', fault: word === 'setup-fault', request }];
+}
+
+/** The word for a run's operations: '' when they are what its strategy does, undefined when they have none. */
+export function setupWord({ operations, scenario }: RunSpec): string | undefined {
+  if (operations === undefined) return '';
+  const text = JSON.stringify(operations);
+  return SETUP_WORDS.find((word) => JSON.stringify(setupCalls(word, scenario)) === text);
+}
 
 /**
  * A run as a lane, as parseLane() reads it back; undefined when its operations have no word.
  * @param same operations that `same` stands for
  */
 export function laneText(spec: RunSpec, same?: readonly Operation[]): string | undefined {
-  const calls = operationsWord(spec, same);
+  const setup = setupWord(spec);
+  const isSame = same !== undefined && JSON.stringify(spec.operations) === JSON.stringify(same);
+  const calls = setup ?? (isSame ? 'same' : undefined);
   if (calls === undefined) return undefined;
   const kernel = spec.kernel === undefined || spec.kernel === 'v2' ? undefined : spec.kernel;
   const revision = kernel !== undefined && spec.revision === 'v2' ? [] : [spec.revision];
@@ -98,24 +113,16 @@ export function laneText(spec: RunSpec, same?: readonly Operation[]): string | u
     spec.strategy,
     ...revision,
     ...(kernel === undefined ? [] : [kernel]),
-    ...calls,
+    ...(calls === '' ? [] : [calls]),
     ...(spec.fixes ?? []),
     ...(spec.schedule === undefined ? [] : [`@${spec.schedule}`]),
   ].join('.');
 }
 
-function operationsWord(spec: RunSpec, same: readonly Operation[] | undefined): readonly string[] | undefined {
-  if (spec.operations === undefined) return [];
-  const text = JSON.stringify(spec.operations);
-  for (const fault of [false, true])
-    if (text === JSON.stringify(setupCalls(spec.scenario, fault))) return [fault ? 'setup-fault' : 'setup'];
-  return same !== undefined && text === JSON.stringify(same) ? ['same'] : undefined;
-}
-
 /** A run for people, without its scenario: `unified, v2 + R-07`. */
 export function laneName(spec: RunSpec): string {
-  const calls = operationsWord(spec, undefined);
-  const way = calls === undefined ? 'own operations' : (calls[0] ?? spec.strategy);
+  const calls = setupWord(spec) ?? 'own operations';
+  const way = calls === '' ? spec.strategy : calls;
   const text = spec.kernel === undefined || spec.kernel === 'v2' ? spec.revision : spec.kernel;
   const fixes = spec.fixes ?? [];
   const extra = fixes.length === 0 ? '' : fixes.length > 3 ? ` + ${fixes.length} switches` : ` + ${fixes.join(', ')}`;

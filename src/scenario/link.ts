@@ -1,7 +1,7 @@
 import type { ScenarioProblem } from './error.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { scenarioById } from './library/index.ts';
-import { laneText, parseLane } from './lane.ts';
+import { SETUP_WORDS, laneText, parseLane, setupCalls, setupWord } from './lane.ts';
 import { parseJson, parseOperations, parseScenario, type Parsed } from './parse.ts';
 import { parseSchedule } from './schedule.ts';
 import { KERNELS, REVISIONS, STRATEGIES } from './schema.ts';
@@ -55,7 +55,7 @@ export async function encodeLink(state: LinkState): Promise<string> {
 /** The same at once, for a library scenario without operations of its own; undefined for all else. */
 export function shortLink(state: LinkState): string | undefined {
   const { scenario } = state.spec;
-  const operations = knownOperations(state.spec);
+  const operations = setupWord(state.spec);
   return operations === undefined || !isShipped(scenario) ? undefined : join(state, scenario.id, operations);
 }
 
@@ -133,20 +133,7 @@ async function packed(value: Scenario | readonly Operation[]): Promise<string> {
 }
 
 async function operationsPart(spec: RunSpec): Promise<string> {
-  return knownOperations(spec) ?? packed(spec.operations ?? []);
-}
-
-/** Operations that have a word of their own: '' for none, undefined when they have no word. */
-function knownOperations(spec: RunSpec): string | undefined {
-  if (spec.operations === undefined) return '';
-  for (const word of ['setup', 'setup-fault']) {
-    if (JSON.stringify(spec.operations) === JSON.stringify(wordOperations(word, spec.scenario))) return word;
-  }
-  return undefined;
-}
-
-function wordOperations(word: string, scenario: Scenario): readonly Operation[] {
-  return [{ call: 'migrate_vma', fault: word === 'setup-fault', request: scenario.request }];
+  return setupWord(spec) ?? packed(spec.operations ?? []);
 }
 
 /** Reads a fragment, with or without its `#`. Never throws; an error names the part of the link. */
@@ -274,8 +261,9 @@ async function readOperations(
   scenario: Scenario,
 ): Promise<Parsed<readonly Operation[]> | undefined> {
   if (text === undefined) return undefined;
-  if (text === 'setup' || text === 'setup-fault') return { ok: wordOperations(text, scenario) };
-  if (!text.startsWith('~')) return notOne('link.o', ['setup', 'setup-fault'], text, 'set of operations');
+  const setup = setupCalls(text, scenario);
+  if (setup !== undefined) return { ok: setup };
+  if (!text.startsWith('~')) return notOne('link.o', SETUP_WORDS, text, 'set of operations');
   const unfolded = await inflateText(text.slice(1), MOST_UNFOLDED);
   if (unfolded === undefined) return damaged('link.o');
   const json = parseJson(unfolded);

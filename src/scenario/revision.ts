@@ -1,3 +1,4 @@
+import { DEVICE_PFN_SWITCHES } from './device-pfn.ts';
 import type { KernelText } from '../kernel/kernel.ts';
 import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
 import { LEDGER } from './ledger/index.ts';
@@ -18,6 +19,9 @@ export interface FixSwitch {
 export const FIX_SWITCHES: readonly FixSwitch[] = LEDGER.flatMap(({ id, title, is }) =>
   is.kind === 'switch' ? [{ id, title, on: is.on }] : [],
 );
+
+/** Ids of all switches, those of the device-private series (device-pfn.ts) too. */
+export const SWITCH_IDS: ReadonlySet<string> = new Set([...FIX_SWITCHES, ...DEVICE_PFN_SWITCHES].map((s) => s.id));
 
 const MENDED = new Set(FIX_SWITCHES.filter((s) => s.on === 'mended').map((s) => s.id));
 

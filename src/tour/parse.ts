@@ -1,14 +1,11 @@
-import { DEVICE_PFN_SWITCHES } from '../scenario/device-pfn.ts';
 import { Problems, type ScenarioProblem } from '../scenario/error.ts';
 import { type Parsed, parseJson, parseScenario, parseWith } from '../scenario/parse.ts';
 import { scenarioById } from '../scenario/library/index.ts';
 import { parseSchedule } from '../scenario/schedule.ts';
-import { FIX_SWITCHES } from '../scenario/revision.ts';
+import { SWITCH_IDS } from '../scenario/revision.ts';
 import { PlaceError, parsePlace } from './place.ts';
 import { TourSchema } from './schema.ts';
 import type { Tour, TourStop } from './types.ts';
-
-const SWITCHES = new Set([...FIX_SWITCHES, ...DEVICE_PFN_SWITCHES].map((s) => s.id));
 
 /**
  * Reads a tour from JSON text, or from a value that came from JSON: its shape, the scenarios and switches that it names,
@@ -32,7 +29,7 @@ function checkStop(stop: TourStop, path: string, first: boolean, problems: Probl
   }
   if (run !== undefined) checkScenario(run.scenario, `${path}.run.scenario`, problems);
   for (const [n, id] of (run?.fixes ?? []).entries()) {
-    if (SWITCHES.has(id)) continue;
+    if (SWITCH_IDS.has(id)) continue;
     problems.add(`${path}.run.fixes[${n}]`, 'a fix switch', id, `there is no fix switch ${id}.`);
   }
   const wrong = run?.schedule === undefined ? [] : (parseSchedule(run.schedule, `${path}.run.schedule`).error ?? []);

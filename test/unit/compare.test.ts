@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/compare.ts';
-import { UsageError } from '../../src/cli/usage.ts';
+import { UsageError } from '../../src/cli/arguments.ts';
 import { OP } from '../../src/machine/ops.ts';
 import {
   type Alignment,
@@ -150,6 +150,7 @@ test('lanes as words', () => {
     'fault-then-migrate.base',
     'unified.fixed',
     'unified.v2.setup-fault',
+    'unified.v2.DP-3.D-14',
   ]) {
     const read = spec('anon', text);
     expect(laneText(read)).toBe(text);
