@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ASPECTS } from '../recording/compare/outcome.ts';
 import { MOST_PAGES, type RunComparison, comparable, compareRuns, isSame } from '../recording/compare/runs.ts';
 import { asciiText } from '../recording/narrate.ts';
-import { parseLane } from '../scenario/lane.ts';
-import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
-import { parseScenario } from '../scenario/parse.ts';
+import { LIBRARY } from '../scenario/library/index.ts';
 import type { Scenario } from '../scenario/types.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, scenarioFrom, wayFrom } from './arguments.ts';
 
 export const USAGE = `npm run cli -- compare <scenario id or file|all> --a <way> --b <way> [--tag tag] [--json]
   Runs scenarios in two ways and says where they differ: result, findings, final entries and arrays, counters, order of
@@ -16,12 +13,22 @@ export const USAGE = `npm run cli -- compare <scenario id or file|all> --a <way>
 
 /** The compare command. @returns 0 when nothing differs, 1 when something does. */
 export function main(args: readonly string[]): number {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      a: { type: 'string', default: '' },
+      b: { type: 'string', default: '' },
+      tag: { type: 'string', default: '' },
+      json: { type: 'boolean', default: false },
+    },
+  });
   const [what, ...more] = positionals;
   if (what === undefined || more.length > 0) throw new UsageError('expected one scenario (an id or a file), or all');
   const { taken, left } = scenariosOf(what, values.tag);
-  const a = wayOf('--a', values.a, taken);
-  const b = wayOf('--b', values.b, taken);
+  // Read once, before anything runs: which words there are does not depend on the scenario.
+  const { way: a } = wayFrom('--a', values.a, taken[0] as Scenario);
+  const { way: b } = wayFrom('--b', values.b, taken[0] as Scenario);
   const found: RunComparison[] = [];
   for (const scenario of taken) {
     const result = compareRuns(scenario, a, b);
@@ -42,54 +49,11 @@ export function main(args: readonly string[]): number {
   return differ.length === 0 ? 0 : 1;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        a: { type: 'string', default: '' },
-        b: { type: 'string', default: '' },
-        tag: { type: 'string', default: '' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function scenariosOf(what: string, tag: string): { taken: readonly Scenario[]; left: readonly Scenario[] } {
   if (what !== 'all') return { taken: [scenarioFrom(what)], left: [] };
   const list = tag === '' ? LIBRARY : LIBRARY.filter((s) => s.tags?.includes(tag));
   if (list.length === 0) throw new UsageError(`--tag ${tag}: no scenario of the library has it`);
   return comparable(list);
-}
-
-function scenarioFrom(what: string): Scenario {
-  const known = scenarioById(what);
-  if (known) return known;
-  let text: string;
-  try {
-    text = readFileSync(what, 'utf8');
-  } catch {
-    throw new UsageError(
-      `"${what}" is neither a file that can be read nor a scenario of the library: ${LIBRARY.map((s) => s.id).join(' ')}`,
-    );
-  }
-  const parsed = parseScenario(text);
-  if (parsed.error !== undefined)
-    throw new UsageError(`${what}:\n${parsed.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
-  return parsed.ok;
-}
-
-/** Checks a way once, before anything runs; `,` joins as + does. */
-function wayOf(option: string, text: string, scenarios: readonly Scenario[]): string {
-  const way = text.replaceAll(',', '+');
-  const read = parseLane(way, scenarios[0] as Scenario);
-  if (read.error !== undefined)
-    throw new UsageError(`${option} ${text}: "${read.error.word}" is unknown; expected ${read.error.expected}`);
-  return way;
 }
 
 /** A scenario's differences as lines of text. */

@@ -4,12 +4,11 @@ import { parseArgs } from 'node:util';
 import { conform } from '../recording/conform/conform.ts';
 import type { Difference } from '../recording/conform/difference.ts';
 import { GoldenError, parseGolden } from '../recording/conform/golden-format.ts';
-import { UsageError } from './usage.ts';
+import { KERNELS } from '../scenario/schema.ts';
+import { UsageError, oneOf } from './arguments.ts';
 
 export const USAGE = `npm run cli -- conform <dir> [--kernel base|v2|k715] [--op op] [--file name] [--json]
   Runs the measured runs in a directory on the engine and compares event by event.`;
-
-const KERNELS = ['base', 'v2', 'k715'];
 
 /** One file's verdict; \`first\` is the first difference, or why the file could not be run. */
 interface FileResult {
@@ -32,8 +31,7 @@ export function main(args: readonly string[]): number {
   });
   const dir = positionals[0];
   if (dir === undefined || positionals.length > 1) throw new UsageError('expected one directory');
-  if (values.kernel !== undefined && !KERNELS.includes(values.kernel))
-    throw new UsageError(`--kernel: expected ${KERNELS.join(', ')}, got ${values.kernel}`);
+  if (values.kernel !== undefined) oneOf('--kernel', values.kernel, KERNELS);
 
   const results: FileResult[] = [];
   for (const file of filesOf(dir, values.file)) {

@@ -3,11 +3,9 @@ import { parseArgs } from 'node:util';
 import { alignTrace } from '../recording/ftrace/align.ts';
 import { parseTrace } from '../recording/ftrace/parse.ts';
 import { runScenario } from '../recording/run.ts';
-import { parseLane } from '../scenario/lane.ts';
-import { scenarioById } from '../scenario/library/index.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, scenarioFrom, wayFrom } from './arguments.ts';
 
-export const USAGE = `npm run cli -- ftrace <trace file> <scenario id> [--way strategy+revision+ID…] [--json]
+export const USAGE = `npm run cli -- ftrace <trace file> <scenario id or file> [--way strategy+revision+ID…] [--json]
   Lays the text of a kernel's function_graph tracer beside the model's calls. Functions that only one of them has are
   named, not compared.`;
 
@@ -18,16 +16,13 @@ export function main(args: readonly string[]): number {
     allowPositionals: true,
     options: { way: { type: 'string', default: 'unified' }, json: { type: 'boolean', default: false } },
   });
-  const [file, id, ...more] = positionals;
-  if (file === undefined || id === undefined || more.length > 0)
-    throw new UsageError('expected a trace file and the id of a scenario');
-  const scenario = scenarioById(id);
-  if (scenario === undefined) throw new UsageError(`"${id}" is no scenario of the library`);
-  const way = parseLane(values.way.replaceAll(',', '+'), scenario);
-  if (way.error !== undefined) throw new UsageError(`--way: "${way.error.word}": expected ${way.error.expected}`);
+  const [file, what, ...more] = positionals;
+  if (file === undefined || what === undefined || more.length > 0)
+    throw new UsageError('expected a trace file and a scenario (an id or a file)');
+  const { spec } = wayFrom('--way', values.way, scenarioFrom(what));
   const trace = parseTrace(readFileSync(file, 'utf8'));
   if (trace.error !== undefined) throw new UsageError(`${file}: ${trace.error}`);
-  const beside = alignTrace(trace.ok, runScenario(way.ok));
+  const beside = alignTrace(trace.ok, runScenario(spec));
   if (values.json) process.stdout.write(`${JSON.stringify(beside, null, 1)}\n`);
   else {
     for (const { fn, call, step } of beside.rows) {

@@ -7,7 +7,7 @@ import { loadedVersions, newestPair } from '../patch/range-versions.ts';
 import { readPatches } from '../patch/read/read.ts';
 import type { PatchSet } from '../patch/read/types.ts';
 import { summaryOf, summaryText } from '../patch/summary.ts';
-import { UsageError } from './usage.ts';
+import { UsageError } from './arguments.ts';
 
 export const USAGE = `npm run cli -- patch <file…> [--sites] [--json] [--range-diff]
   Reads mails, mboxes, patches, diffs or saved archive pages and binds the model's sites to their lines.

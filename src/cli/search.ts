@@ -5,11 +5,10 @@ import { fewest } from '../check/explorer/search.ts';
 import { ALL_RULES, ruleById } from '../check/rules/index.ts';
 import { siteNamed } from '../machine/sites.ts';
 import { encodeLink } from '../scenario/link.ts';
-import { FIX_SWITCHES } from '../scenario/revision.ts';
 import { REVISIONS } from '../scenario/schema.ts';
 import type { Revision } from '../scenario/types.ts';
 import { type SearchResult, searchWith } from './search-run.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, oneOf, switchesFrom } from './arguments.ts';
 
 export const USAGE = `npm run cli -- search [--rule ID|all] [--site fn:label] [--differ r1,r2] [--restarts n] [--revision r] [--fix ID,…] [--bound n] [--seconds n] [--workers n] [--first] [--json]
   Looks through all small scenarios and schedules for a run that breaks a rule, reaches a statement, ends differently on
@@ -43,28 +42,23 @@ export async function main(args: readonly string[]): Promise<number> {
   return result.found.length > 0 ? 1 : 0;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rule: { type: 'string' },
-        site: { type: 'string' },
-        differ: { type: 'string' },
-        restarts: { type: 'string' },
-        revision: { type: 'string', default: 'v2' },
-        fix: { type: 'string', multiple: true, default: [] },
-        bound: { type: 'string' },
-        seconds: { type: 'string' },
-        workers: { type: 'string' },
-        first: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      rule: { type: 'string' },
+      site: { type: 'string' },
+      differ: { type: 'string' },
+      restarts: { type: 'string' },
+      revision: { type: 'string', default: 'v2' },
+      fix: { type: 'string', multiple: true, default: [] },
+      bound: { type: 'string' },
+      seconds: { type: 'string' },
+      workers: { type: 'string' },
+      first: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  }).values;
 
 type Values = ReturnType<typeof parse>;
 
@@ -72,8 +66,8 @@ type Values = ReturnType<typeof parse>;
 function asked(values: Values): { question: Question; revision: Revision; fixes: readonly string[] } {
   const given = (['rule', 'site', 'differ', 'restarts'] as const).filter((name) => values[name] !== undefined);
   if (given.length > 1) throw new UsageError(`--${given.join(' and --')}: one question at a time`);
-  const fixes = values.fix.flatMap((list) => list.split(',')).filter((id) => id !== '');
-  const text = textOf('--revision', [values.revision, ...fixes].join('+'));
+  const { revision, fixes } = textOf('--revision', values.revision);
+  const text = { revision, fixes: [...fixes, ...switchesFrom('--fix', values.fix)] };
   if (values.site !== undefined) {
     if (siteNamed(values.site) === undefined)
       throw new UsageError(`--site ${values.site}: expected function:label, such as hmm_vma_walk_pmd:absentFailed`);
@@ -97,12 +91,8 @@ function asked(values: Values): { question: Question; revision: Revision; fixes:
 
 /** Reads `v2` or `v2+F-04+R-07`. */
 function textOf(option: string, value: string): { revision: Revision; fixes: readonly string[] } {
-  const [name, ...fixes] = value.split('+');
-  const revision = REVISIONS.find((r) => r === name);
-  if (revision === undefined) throw new UsageError(`${option} ${value}: expected ${REVISIONS.join(', ')}`);
-  const unknown = fixes.find((id) => !FIX_SWITCHES.some((s) => s.id === id));
-  if (unknown !== undefined) throw new UsageError(`${option} ${value}: ${unknown} is no switch of the ledger`);
-  return { revision, fixes };
+  const [name = '', ...fixes] = value.split('+');
+  return { revision: oneOf(option, name, REVISIONS), fixes: switchesFrom(option, fixes) };
 }
 
 function number(option: string, value: string | undefined, without: number, least: number, most: number): number {

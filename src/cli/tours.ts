@@ -1,61 +1,39 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type StopResult, checkTour } from '../tour/check.ts';
 import { TOURS } from '../tour/library/index.ts';
 import { parseTour } from '../tour/parse.ts';
 import type { Tour } from '../tour/types.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, fromFile } from './arguments.ts';
 
 export const USAGE = `npm run cli -- tours --check [tour id or file …] [--json]
   Replays every stop of every tour that ships, or of those named; ends with the line “N stops, N failed”.`;
 
 /** The tours command. Gives 0 when every stop replays, 1 when one does not. */
 export async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.check !== true) throw new UsageError('expected --check');
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { check: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  });
+  if (!values.check) throw new UsageError('expected --check');
   const results: StopResult[] = [];
   for (const tour of await toursFrom(positionals)) {
     const checked = checkTour(tour);
     results.push(...checked);
-    if (values.json !== true) for (const r of checked) process.stdout.write(`${line(r)}\n`);
+    if (!values.json) for (const r of checked) process.stdout.write(`${line(r)}\n`);
   }
   const failed = results.filter((r) => r.problem !== undefined).length;
-  if (values.json === true) {
-    process.stdout.write(`${JSON.stringify({ stops: results.length, failed, results }, null, 1)}\n`);
-  }
+  if (values.json) process.stdout.write(`${JSON.stringify({ stops: results.length, failed, results }, null, 1)}\n`);
   process.stdout.write(`${results.length} stops, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { check: { type: 'boolean' }, json: { type: 'boolean' } },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 async function toursFrom(names: readonly string[]): Promise<readonly Tour[]> {
   if (names.length === 0) return Promise.all(TOURS.map((t) => t.load()));
-  return Promise.all(names.map(async (name) => TOURS.find((t) => t.id === name)?.load() ?? fromFile(name)));
-}
-
-function fromFile(name: string): Tour {
-  let text: string;
-  try {
-    text = readFileSync(name, 'utf8');
-  } catch {
-    throw new UsageError(
-      `“${name}” is neither a file that can be read nor a tour: ${TOURS.map((t) => t.id).join(' ')}`,
-    );
-  }
-  const read = parseTour(text);
-  if (read.error === undefined) return read.ok;
-  throw new UsageError(`${name}:\n${read.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
+  const known = `a tour: ${TOURS.map((t) => t.id).join(' ')}`;
+  return Promise.all(
+    names.map(async (name) => TOURS.find((t) => t.id === name)?.load() ?? fromFile(name, parseTour, known)),
+  );
 }
 
 function line(r: StopResult): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Weights, costTable, estimateCycles, parseWeights } from '../recording/cost.ts';
 import { countersAt } from '../recording/counters.ts';
@@ -10,22 +9,11 @@ import type { Recording } from '../recording/recording.ts';
 import { runScenario } from '../recording/run.ts';
 import { findingsOf, walkJson, walkText } from '../recording/step-log.ts';
 import { checkRecording } from '../check/rules/findings.ts';
-import { ScenarioError } from '../scenario/error.ts';
-import { LIBRARY, scenarioById } from '../scenario/library/index.ts';
-import { parseScenario } from '../scenario/parse.ts';
-import type { KernelVersion, Revision, RunSpec, Scenario, Strategy } from '../scenario/types.ts';
-import { UsageError } from './usage.ts';
+import { LIBRARY } from '../scenario/library/index.ts';
+import { KERNELS, REVISIONS, STRATEGIES } from '../scenario/schema.ts';
+import type { RunSpec } from '../scenario/types.ts';
+import { UsageError, oneOf, scenarioFrom, switchesFrom } from './arguments.ts';
 
-const STRATEGIES: readonly Strategy[] = [
-  'unified',
-  'fault-then-migrate',
-  'migrate-fault-migrate',
-  'migrate-only',
-  'fault-only',
-  'legacy-2016',
-];
-const REVISIONS: readonly Revision[] = ['v2', 'v7', 'fixed', 'rfc'];
-const KERNELS: readonly KernelVersion[] = ['v2', 'base', 'k715'];
 const FORMATS = ['text', 'json', 'mail'] as const;
 
 export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--schedule s] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
@@ -36,7 +24,20 @@ export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [
  * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      strategy: { type: 'string', default: 'unified' },
+      revision: { type: 'string', default: 'v2' },
+      kernel: { type: 'string', default: 'v2' },
+      fix: { type: 'string', multiple: true, default: [] },
+      schedule: { type: 'string' },
+      steps: { type: 'string', default: '' },
+      format: { type: 'string', default: 'text' },
+      weights: { type: 'string', default: '' },
+    },
+  });
   const [what, ...more] = positionals;
   if (what === undefined || more.length > 0)
     throw new UsageError(`expected one scenario, an id or a file; ids: ${LIBRARY.map((s) => s.id).join(' ')}`);
@@ -46,11 +47,11 @@ export async function main(args: readonly string[]): Promise<number> {
     strategy: oneOf('--strategy', values.strategy, STRATEGIES),
     revision: oneOf('--revision', values.revision, REVISIONS),
     kernel: oneOf('--kernel', values.kernel, KERNELS),
-    fixes: values.fix.flatMap((list) => list.split(',')).filter((id) => id !== ''),
+    fixes: switchesFrom('--fix', values.fix),
     ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
   };
   const weights = weightsFrom(values.weights);
-  const rec = record(spec);
+  const rec = runScenario(spec);
   checkRecording(rec);
   const [from, to] = stepsFrom(values.steps, rec);
   if (format === 'mail')
@@ -71,64 +72,11 @@ async function mail(run: Run, steps: string, from: number, to: number): Promise<
   return [await runReport(run), ...(await Promise.all(findings))].map(printMail).join('\n\n');
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        strategy: { type: 'string', default: 'unified' },
-        revision: { type: 'string', default: 'v2' },
-        kernel: { type: 'string', default: 'v2' },
-        fix: { type: 'string', multiple: true, default: [] },
-        schedule: { type: 'string' },
-        steps: { type: 'string', default: '' },
-        format: { type: 'string', default: 'text' },
-        weights: { type: 'string', default: '' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function weightsFrom(text: string): Weights {
   try {
     return parseWeights(text);
   } catch (error) {
     throw new UsageError(`--weights: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((x) => x === value);
-  if (found === undefined) throw new UsageError(`${option} ${value}: expected ${allowed.join(', ')}`);
-  return found;
-}
-
-function scenarioFrom(what: string): Scenario {
-  const known = scenarioById(what);
-  if (known) return known;
-  let text: string;
-  try {
-    text = readFileSync(what, 'utf8');
-  } catch {
-    throw new UsageError(
-      `"${what}" is neither a file that can be read nor a scenario of the library: ${LIBRARY.map((s) => s.id).join(' ')}`,
-    );
-  }
-  const parsed = parseScenario(text);
-  if (parsed.error !== undefined)
-    throw new UsageError(`${what}:\n${parsed.error.map((p) => `  ${p.path}: ${p.message}`).join('\n')}`);
-  return parsed.ok;
-}
-
-function record(spec: RunSpec): Recording {
-  try {
-    return runScenario(spec);
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${spec.scenario.id}: ${error.message}`);
-    throw error;
   }
 }
 

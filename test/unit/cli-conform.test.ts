@@ -64,7 +64,7 @@ describe('conform on the command line', () => {
   test.each([
     ['no directory', [], /expected one directory/],
     ['a directory that is none', [join(tmpdir(), 'nowhere-at-all')], /expected a directory/],
-    ['an unknown kernel', [dir, '--kernel', 'v9'], /--kernel: expected base, v2, k715/],
+    ['an unknown kernel', [dir, '--kernel', 'v9'], /--kernel v9: expected v2, base, k715/],
     ['a file that is not there', [dir, '--file', 'x'], /no file x\.json/],
     ['nothing that fits', [dir, '--op', 'cpuw'], /no measured run fits/],
     ['an unknown option', [dir, '--fast'], /--fast/],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/patch.ts';
-import { UsageError } from '../../src/cli/usage.ts';
+import { UsageError } from '../../src/cli/arguments.ts';
 import { SERIES } from '../support/patch-fixture.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'walkscope-patch-'));
