@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { titleOf } from '../../src/check/explorer/draft.ts';
-import { Driver, type SearchReply } from '../../src/check/explorer/drive.ts';
+import { Driver, type SearchReply, type SearchRequest } from '../../src/check/explorer/drive.ts';
 import { draftsOf } from '../../src/check/explorer/grammar.ts';
 import { type Found, Search, type SearchOptions, fewest } from '../../src/check/explorer/search.ts';
+import { Team } from '../../src/check/explorer/team.ts';
 import { StateSet } from '../../src/check/explorer/state-set.ts';
 import { allFindings } from '../../src/check/rules/findings.ts';
 import { siteNamed } from '../../src/machine/sites.ts';
@@ -116,4 +117,38 @@ test('a worker reports at most five times a second, is stopped and resumed, and 
   driver.hear({ kind: 'states' });
   const states = said.at(-1);
   expect(states?.kind === 'states' ? states.data[0].length : 0).toBe(2 ** base.stateBits);
+});
+
+test('a team finds what one worker finds, and counts each state once', async () => {
+  const workers = 3;
+  const options = { ...base, first: false, stateBits: 20 };
+  const one = all(options);
+  const drivers: Driver[] = [];
+  const sends = Array.from({ length: workers }, (_, i) => (request: SearchRequest) => drivers[i]?.hear(request));
+  const team = await new Promise<Team>((resolve, reject) => {
+    const started: Team = new Team(options, sends, {
+      told: () => started.running || resolve(started),
+      failed: (message) => reject(new Error(message)),
+    });
+    for (let i = 0; i < workers; i++)
+      drivers.push(
+        new Driver({
+          post: (reply) => started.hear(i, reply),
+          now: () => performance.now(),
+          later: (what) => setImmediate(what),
+        }),
+      );
+    started.start();
+  });
+  const names = (found: readonly Found[]): string[] =>
+    [...new Set(found.map((f) => `${f.rule} ${f.site} ${f.ledger.join()}`))].toSorted();
+  expect(names(team.found)).toEqual(names(one.found));
+  expect(team.progress).toMatchObject({
+    complete: true,
+    weight: 1,
+    drafts: one.progress.drafts,
+    states: one.progress.states,
+    sites: one.progress.sites,
+  });
+  expect(await team.countStates()).toEqual({ distinct: one.progress.distinct, full: false });
 });

@@ -18,8 +18,9 @@ export type SearchReply =
       readonly found: readonly Found[];
       /** milliseconds of searching so far */
       readonly ms: number;
-      /** 1 for every site that has run, by site id; with the last reply only */
-      readonly sites?: Uint8Array;
+      /** 1 for every site that has run, by site id */
+      readonly sites: Uint8Array;
+      /** false with the last reply: done, or stopped */
       readonly running: boolean;
     }
   | { readonly kind: 'states'; readonly data: readonly [Int32Array, Int32Array] }
@@ -63,7 +64,7 @@ export class Driver {
       case 'stop':
         if (this.running) {
           this.running = false;
-          this.report(true);
+          this.report();
         }
         break;
       case 'resume':
@@ -100,11 +101,11 @@ export class Driver {
     const now = this.around.now();
     this.ms += now - began;
     if (search.done) this.running = false;
-    if (search.done || now >= this.reportAt) this.report(search.done);
+    if (search.done || now >= this.reportAt) this.report();
     if (this.running) this.around.later(() => this.slice());
   }
 
-  private report(last: boolean): void {
+  private report(): void {
     const { search } = this;
     if (search === undefined) return;
     this.reportAt = this.around.now() + REPORT;
@@ -115,8 +116,8 @@ export class Driver {
       progress: search.progress,
       found,
       ms: this.ms,
+      sites: search.sites.slice(),
       running: this.running,
-      ...(last ? { sites: search.sites.slice() } : {}),
     });
   }
 }

@@ -1,54 +1,55 @@
 import type { SearchReply, SearchRequest } from '../../check/explorer/drive.ts';
 import type { Question } from '../../check/explorer/question.ts';
 import type { Found, SearchOptions } from '../../check/explorer/search.ts';
+import { Team } from '../../check/explorer/team.ts';
 import { engine } from '../engine.ts';
 import { record } from '../recorder.ts';
 import { store } from '../store.ts';
-import { searchStore } from './state.ts';
+import { type SearchForm, searchStore } from './state.ts';
 
-/** Room for about 2^21 states: 16 MiB. */
+/** Room for about 2^21 states in each worker: 16 MiB. */
 const STATE_BITS = 21;
 
-let worker: Worker | null = null;
-
-const tell = (request: SearchRequest): void => worker?.postMessage(request);
+/** What searches; null when nothing can be resumed. */
+let team: Team | null = null;
+let workers: readonly Worker[] = [];
 
 /** Begins the search that the form describes; one that is under way ends. What is on the screen stays. */
 export function startSearch(): void {
   endSearch();
   const { form } = searchStore.getState();
   searchStore.setState({ asked: form, running: true, progress: null, found: [], ms: 0, error: null });
-  const options: SearchOptions = {
-    question: form.question,
-    revision: form.revision,
-    fixes: [],
-    bound: form.bound,
-    part: { index: 0, of: 1 },
-    stateBits: STATE_BITS,
-    first: form.question.kind === 'site',
-    peel: form.question.kind === 'rule' && form.revision !== 'fixed',
-  };
-  const mine = new Worker(new URL('../../worker/explorer.ts', import.meta.url), { type: 'module' });
-  worker = mine;
-  mine.addEventListener('message', (e: MessageEvent<SearchReply>) => {
-    if (worker === mine) hear(e.data);
+  const mine: readonly Worker[] = Array.from(
+    { length: form.workers },
+    () => new Worker(new URL('../../worker/explorer.ts', import.meta.url), { type: 'module' }),
+  );
+  const sends = mine.map((worker) => (request: SearchRequest) => worker.postMessage(request));
+  const together = new Team(optionsOf(form), sends, { told: () => show(together), failed: fail });
+  mine.forEach((worker, index) => {
+    worker.addEventListener('message', (e: MessageEvent<SearchReply>) => {
+      if (team === together) together.hear(index, e.data);
+    });
+    worker.addEventListener('error', (e) => {
+      if (team === together) fail(e.message || 'a worker of the search stopped');
+    });
   });
-  mine.addEventListener('error', (e) => {
-    if (worker === mine) fail(e.message || 'the explorer stopped');
-  });
-  tell({ kind: 'start', options });
+  workers = mine;
+  team = together;
+  together.start();
 }
 
-function hear(reply: SearchReply): void {
-  if (reply.kind === 'failed') fail(reply.message);
-  else if (reply.kind === 'progress')
-    searchStore.setState((s) => ({
-      progress: reply.progress,
-      found: reply.found.length === 0 ? s.found : [...s.found, ...reply.found],
-      ms: reply.ms,
-      running: reply.running,
-    }));
-}
+const optionsOf = ({ question, revision, bound }: SearchForm): Omit<SearchOptions, 'part'> => ({
+  question,
+  revision,
+  fixes: [],
+  bound,
+  stateBits: STATE_BITS,
+  first: question.kind === 'site',
+  peel: question.kind === 'rule' && revision !== 'fixed',
+});
+
+const show = ({ progress, found, ms, running }: Team): void =>
+  searchStore.setState({ progress, found: [...found], ms, running });
 
 function fail(message: string): void {
   endSearch();
@@ -56,21 +57,22 @@ function fail(message: string): void {
 }
 
 function endSearch(): void {
-  worker?.terminate();
-  worker = null;
+  for (const worker of workers) worker.terminate();
+  workers = [];
+  team = null;
   searchStore.setState({ running: false });
 }
 
 /** Lets the search stand still where it is; `resumeSearch` goes on from there. */
 export function stopSearch(): void {
-  tell({ kind: 'stop' });
+  team?.stop();
 }
 
 /** Goes on with a search that was stopped. */
 export function resumeSearch(): void {
-  if (worker === null) return;
+  if (team === null) return;
   searchStore.setState({ running: true });
-  tell({ kind: 'resume' });
+  team.resume();
 }
 
 /** Shows the search with a question, and begins at once. */

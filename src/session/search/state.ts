@@ -8,7 +8,12 @@ export interface SearchForm {
   readonly question: Question;
   readonly revision: Revision;
   readonly bound: number;
+  /** how many work at it; each is a thread and 16 MiB for its states */
+  readonly workers: number;
 }
+
+/** Workers that may be asked for: as many as the machine says it has processors, up to 8. */
+export const MOST_WORKERS = Math.min(8, Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1));
 
 /** The search: what is asked, how it goes, what it has found. Beside the app's store, because few ever search. */
 export interface SearchState {
@@ -25,7 +30,13 @@ export interface SearchState {
 }
 
 export const searchStore = createStore<SearchState>(() => ({
-  form: { question: { kind: 'rule', rule: 'all' }, revision: 'v2', bound: 2 },
+  form: {
+    question: { kind: 'rule', rule: 'all' },
+    revision: 'v2',
+    bound: 2,
+    // One processor is left to the page.
+    workers: Math.max(1, MOST_WORKERS - 1),
+  },
   asked: null,
   running: false,
   progress: null,

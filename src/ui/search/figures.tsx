@@ -24,7 +24,7 @@ export function Figures({ state }: { state: SearchState }): ReactNode {
         <Figure name="bound" value={`${progress.weight} of ${progress.bound}`} />
         <Figure name="scenarios" value={count(progress.drafts)} />
         <Figure name="runs" value={count(progress.runs)} />
-        <Figure name="distinct states" value={`${progress.full ? 'over ' : ''}${count(progress.distinct)}`} />
+        <Figure name="distinct states" value={`${distinctSense(state)}${count(progress.distinct)}`} />
         <Figure name="states per second" value={count(rate)} />
         <Figure name="statements reached" value={`${count(progress.sites)} of ${count(allSites().length)}`} />
         <Figure name="seconds" value={(ms / 1000).toFixed(1)} />
@@ -42,6 +42,12 @@ export function Figures({ state }: { state: SearchState }): ReactNode {
     </section>
   );
 }
+
+/** Whether the number of states is a bound: of a full set from below, of several workers' from above. */
+const distinctSense = ({ progress, asked }: SearchState): string => {
+  if (progress?.full === true) return 'over ';
+  return (asked?.workers ?? 1) > 1 ? 'up to ' : '';
+};
 
 function sentence({ running, progress, found, asked }: SearchState, question: string): string {
   const hits = found.length === 0 ? 'nothing found' : `${count(found.length)} found`;

@@ -4,7 +4,7 @@ import type { Question } from '../../check/explorer/question.ts';
 import { ALL_RULES } from '../../check/rules/index.ts';
 import { allSites } from '../../machine/sites.ts';
 import type { Revision } from '../../scenario/types.ts';
-import { type SearchForm, type SearchState, searchStore } from '../../session/search/state.ts';
+import { MOST_WORKERS, type SearchForm, type SearchState, searchStore } from '../../session/search/state.ts';
 import { resumeSearch, startSearch, stopSearch } from '../../session/search/search.ts';
 import { Scroll } from '../base/scroll.tsx';
 import { Figures } from './figures.tsx';
@@ -74,6 +74,12 @@ function Form({ state }: { state: SearchState }): ReactNode {
       <select id={`${id}b`} value={form.bound} onChange={(e) => setForm({ bound: Number(e.target.value) })}>
         {BOUNDS.map((b) => (
           <option key={b}>{b}</option>
+        ))}
+      </select>
+      <label htmlFor={`${id}w`}>by workers</label>
+      <select id={`${id}w`} value={form.workers} onChange={(e) => setForm({ workers: Number(e.target.value) })}>
+        {Array.from({ length: MOST_WORKERS }, (_, i) => (
+          <option key={i}>{i + 1}</option>
         ))}
       </select>
       <div className="search-buttons">
