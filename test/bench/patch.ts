@@ -9,34 +9,23 @@
  *
  * The form for pasting is open, so its code and the reader's worker are loaded already.
  */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from '@playwright/test';
-import { preview } from 'vite';
-import { BROWSER_FLAGS, chooseBrowser, thisComputer } from '../../scripts/chromium.ts';
-import { freePort } from '../../scripts/port.ts';
+import type { Browser } from '@playwright/test';
 import { largeDiff } from '../support/patch-fixture.ts';
 import { sixPatches } from '../support/patch-series.ts';
+import { SIZE, inBrowser } from './browser.ts';
 import { type Row, median } from './measure.ts';
 
 const ROUNDS = 5;
 
 /** Rows for the built page; none without a build or a browser. */
-export async function patchRows(dist = 'dist'): Promise<Row[]> {
-  const choice = chooseBrowser(thisComputer());
-  if (!existsSync(`${dist}/index.html`) || choice.kind !== 'use') {
-    console.error('patch: no rows: npm run build first, and have a Chromium');
-    return [];
-  }
-  const port = await freePort();
-  const server = await preview({ build: { outDir: dist }, preview: { host: '127.0.0.1', port, strictPort: true } });
-  const browser = await chromium.launch({ executablePath: choice.path, args: [...BROWSER_FLAGS] });
-  try {
+export const patchRows = (dist: string): Promise<Row[]> =>
+  inBrowser(dist, async (browser, address) => {
     const series: number[] = [];
     const first: number[] = [];
     const whole: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
-      series.push((await pasting(browser, `http://127.0.0.1:${port}/`, sixPatches())).first);
-      const large = await pasting(browser, `http://127.0.0.1:${port}/`, largeDiff(54_000));
+      series.push((await pasting(browser, address, sixPatches())).first);
+      const large = await pasting(browser, address, largeDiff(54_000));
       first.push(large.first);
       whole.push(large.whole);
     }
@@ -45,14 +34,10 @@ export async function patchRows(dist = 'dist'): Promise<Row[]> {
       { name: 'patch.54k_first_paint_ms', value: median(first), unit: 'ms' },
       { name: 'patch.54k_whole_ms', value: median(whole), unit: 'ms' },
     ];
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
+  });
 
 async function pasting(browser: Browser, address: string, text: string): Promise<{ first: number; whole: number }> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: SIZE });
   await page.goto(address);
   await page
     .locator('.position')

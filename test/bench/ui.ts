@@ -17,17 +17,16 @@
  * | ui.play512_*@60/s | one frame of the same at 60 steps/s, when each frame is a step |
  * | ui.frame_*@262144 | one frame while 262,144 entries are played as fast as it goes |
  * | ui.panzoom_*@262144 | one frame while the whole range of 262,144 entries is zoomed by the wheel and dragged |
+ * | ui.search_frame_* | one frame while a walk is played at 8 steps/s and a search runs, idle ones included |
+ * | ui.search_gap_* | between two frames of the same (wall): 16.7 is 60 frames a second |
  *
- * Frames in which nothing happens are left out, so that they do not flatter.
+ * Otherwise frames in which nothing happens are left out, so that they do not flatter.
  */
-import { existsSync } from 'node:fs';
-import { type Browser, type Page, chromium } from '@playwright/test';
-import { preview } from 'vite';
-import { BROWSER_FLAGS, chooseBrowser, thisComputer } from '../../scripts/chromium.ts';
-import { freePort } from '../../scripts/port.ts';
+import type { Browser, Page } from '@playwright/test';
 import { encodeLink } from '../../src/scenario/link.ts';
+import { SIZE, inBrowser, open, spread } from './browser.ts';
 import { jumpings, panAndZoom, playing, steppings, watchSlider } from './in-page.ts';
-import { type Row, median, quantile } from './measure.ts';
+import { type Row, median } from './measure.ts';
 import { firstPages, largeScenario, unified } from './runs.ts';
 import { mainThreadWork } from './trace.ts';
 
@@ -35,33 +34,32 @@ import { mainThreadWork } from './trace.ts';
 const MILLION_STEPS_PAGES = 27_136;
 /** A frame with less work than this, in milliseconds, is one in which nothing happened. */
 const IDLE = 0.3;
-const SIZE = { width: 1440, height: 900 };
 
 /** Rows for the built page; `dist` is where the build lies. No rows without a build or a browser. */
-export async function uiRows(dist = 'dist'): Promise<Row[]> {
-  const choice = chooseBrowser(thisComputer());
-  if (!existsSync(`${dist}/index.html`) || choice.kind !== 'use') {
-    console.error('ui: no rows: npm run build first, and have a Chromium');
-    return [];
-  }
-  const port = await freePort();
-  const server = await preview({
-    build: { outDir: dist },
-    preview: { host: '127.0.0.1', port, strictPort: true },
-  });
-  const browser = await chromium.launch({ executablePath: choice.path, args: [...BROWSER_FLAGS] });
-  try {
-    const address = `http://127.0.0.1:${port}/`;
-    return [
-      ...(await loadRows(browser, address)),
-      ...(await millionRows(browser, address)),
-      ...(await playRows(browser, address)),
-      ...(await largeRows(browser, address)),
-    ];
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+export const uiRows = (dist: string): Promise<Row[]> =>
+  inBrowser(dist, async (browser, address) => [
+    ...(await loadRows(browser, address)),
+    ...(await millionRows(browser, address)),
+    ...(await playRows(browser, address)),
+    ...(await largeRows(browser, address)),
+    ...(await searchingRows(browser, address)),
+  ]);
+
+/** What the page does at 8 steps/s while every worker it offers searches beside it. */
+async function searchingRows(browser: Browser, address: string): Promise<Row[]> {
+  const page = await open(browser, `${address}#1/mixed`);
+  await page.getByRole('tab', { name: 'Search' }).click();
+  await page.getByLabel('up to bound').selectOption('4');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByText('states per second').waitFor();
+  const frames = await mainThreadWork(page, 'frames', () => page.evaluate(playing, { speed: 8, duration: 8000 }));
+  const gaps = await page.evaluate(() =>
+    performance
+      .getEntriesByName('bench-frame')
+      .map((e, i, all) => e.startTime - (all[i - 1]?.startTime ?? e.startTime)),
+  );
+  await page.close();
+  return [...spread('ui.search_frame', '', frames), ...spread('ui.search_gap', '', gaps.slice(1))];
 }
 
 async function loadRows(browser: Browser, address: string): Promise<Row[]> {
@@ -122,11 +120,6 @@ async function largeRows(browser: Browser, address: string): Promise<Row[]> {
   ];
 }
 
-const spread = (name: string, at: string, ms: readonly number[]): Row[] => [
-  { name: `${name}_p50_ms${at}`, value: median(ms), unit: 'ms' },
-  { name: `${name}_p95_ms${at}`, value: quantile(ms, 0.95), unit: 'ms' },
-];
-
 /** Milliseconds from the navigation to the first walk on the stage; the median of five fresh visits. */
 async function firstWalk(browser: Browser, address: string, slowdown: number): Promise<number> {
   const ms: number[] = [];
@@ -144,23 +137,6 @@ async function firstWalk(browser: Browser, address: string, slowdown: number): P
     await context.close();
   }
   return median(ms);
-}
-
-/** The loader wraps functions to keep their names; the page has to know the wrapper. */
-const KEEP_NAMES = 'globalThis.__name = (f) => f';
-
-/** Opens a recording that takes a while to make; it is in place when its slider can be moved. */
-async function open(browser: Browser, address: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: SIZE });
-  await page.addInitScript(KEEP_NAMES);
-  await page.goto(address);
-  await page.waitForFunction(() => document.querySelector('input.scrubber:not(:disabled)') !== null, undefined, {
-    polling: 'raf',
-    timeout: 300_000,
-  });
-  // What was left for later on arrival is no part of what follows.
-  await page.waitForTimeout(1000);
-  return page;
 }
 
 /** Drags the thumb of the slider with the mouse, one place after the other when the one before has been shown. */
