@@ -1,4 +1,4 @@
-import { BANK, D, D_STRIDE, MM, MM_STRIDE } from '../../machine/layout.ts';
+import { BANK, D, D_STRIDE } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
 import { pte_protnone, pte_write } from '../../machine/words/pte.ts';
@@ -53,7 +53,7 @@ export class HmmOutput extends Check {
     const end = s.obj(range + RANGE.END);
     if (range === 0 || !this.isCurrent(range)) return;
     const pfns = s.obj(range + RANGE.HMM_PFNS);
-    const pgd = s.get(BANK.MM, s.obj(range + RANGE.MM) * MM_STRIDE + MM.PGD);
+    const pgd = s.pgdOf(s.obj(range + RANGE.MM));
     const words = s.cells[BANK.WORDS] as Int32Array;
     const { enc } = s;
     const asked = s.obj(range + RANGE.DEFAULT_FLAGS);

@@ -1,11 +1,15 @@
 import { RULES, type Rule } from '../../kernel/rules.ts';
 import type { Check } from './check.ts';
+import { COLLECTED_ALL, CollectedAll } from './collected-all.ts';
+import { COLLECTED_ASKED, CollectedAsked } from './collected-asked.ts';
 import { COLLECTED, Collected } from './collected.ts';
 import { DATA_KEPT, DataKept } from './data-kept.ts';
 import { ENTRY_BITS, EntryBits } from './entry-bits.ts';
 import { ENTRY_LOST, EntryLost } from './entry-lost.ts';
 import { ENTRY_WITHOUT_LOCK, EntryWithoutLock } from './entry-without-lock.ts';
 import { EXCLUSIVE_MARK, ExclusiveMark } from './exclusive-mark.ts';
+import { HMM_ERROR, HmmError } from './hmm-error.ts';
+import { HMM_FLAGS, HmmFlags } from './hmm-flags.ts';
 import { HMM_INPUT, HMM_OUTPUT, HmmInput, HmmOutput } from './hmm-output.ts';
 import { KERNEL_RULES } from './kernel-rules.ts';
 import { LRU_LEFT, LruLeft, RESIDENT_COUNT, ResidentCount, SWAP_COUNT, SwapCount } from './left-behind.ts';
@@ -14,6 +18,7 @@ import { LOCK_HELD_AT_RETURN, LockHeldAtReturn } from './lock-held-at-return.ts'
 import { LOCK_NOT_OWNER, LockNotOwner } from './lock-not-owner.ts';
 import { LOCK_ORDER, LockOrder } from './lock-order.ts';
 import { MAPCOUNT_BALANCE, MapcountBalance } from './mapcount-balance.ts';
+import { MIGRATE_RANGE, MigrateRange } from './migrate-range.ts';
 import { MIGRATION_ENTRY_LOCKED, MigrationEntryLocked } from './migration-entry-locked.ts';
 import { MIRROR_STALE, MirrorStale } from './mirror-stale.ts';
 import { MOVED_WHILE_HELD, MovedWhileHeld } from './moved-while-held.ts';
@@ -22,6 +27,7 @@ import { NOTIFIER_PAIR, NotifierPair } from './notifier-pair.ts';
 import { REFERENCE_BALANCE, ReferenceBalance } from './reference-balance.ts';
 import { REVERSE_MAP, ReverseMap } from './reverse-map.ts';
 import type { RuleInfo } from './rule.ts';
+import { SETUP_COUNTS, SetupCounts } from './setup-counts.ts';
 import { SLEEP_IN_ATOMIC, SleepInAtomic } from './sleep-in-atomic.ts';
 import type { State } from './state.ts';
 import { TLB_FLUSH, TlbFlush } from './tlb-flush.ts';
@@ -48,9 +54,15 @@ const CHECKED: readonly (readonly [RuleInfo, new (state: State) => Check])[] = [
   [NOTIFIER_COVERS, NotifierCovers],
   [DATA_KEPT, DataKept],
   [COLLECTED, Collected],
+  [COLLECTED_ALL, CollectedAll],
+  [COLLECTED_ASKED, CollectedAsked],
+  [SETUP_COUNTS, SetupCounts],
+  [MIGRATE_RANGE, MigrateRange],
   [MOVED_WHILE_HELD, MovedWhileHeld],
   [HMM_OUTPUT, HmmOutput],
   [HMM_INPUT, HmmInput],
+  [HMM_FLAGS, HmmFlags],
+  [HMM_ERROR, HmmError],
   [RESIDENT_COUNT, ResidentCount],
   [SWAP_COUNT, SwapCount],
   [LRU_LEFT, LruLeft],

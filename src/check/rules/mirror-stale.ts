@@ -1,4 +1,4 @@
-import { BANK, D, D_STRIDE, F, MM, MM_STRIDE, ZONE, ZONE_SHIFT } from '../../machine/layout.ts';
+import { BANK, D, D_STRIDE, F, ZONE, ZONE_SHIFT } from '../../machine/layout.ts';
 import { DEVICES } from '../../kernel/common/mmu_notifier.ts';
 import { DPT_WRITE } from '../../kernel/drivers/dmirror.ts';
 import { Check } from './check.ts';
@@ -44,7 +44,7 @@ export class MirrorStale extends Check {
       const pages = s.get(BANK.DEVICE, o + D.WINDOW_PAGES);
       if (base === 0 || s.get(BANK.DEVICE, o + D.OPEN) === 0) continue;
       const start = s.get(BANK.DEVICE, o + D.WINDOW_START);
-      const pgd = s.get(BANK.MM, s.get(BANK.DEVICE, o + D.MM) * MM_STRIDE + MM.PGD);
+      const pgd = s.pgdOf(s.get(BANK.DEVICE, o + D.MM));
       const ints = s.cells[BANK.INTS] as Int32Array;
       for (let i = 0; i < pages; i++) {
         const value = ints[base + i] as number;

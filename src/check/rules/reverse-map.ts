@@ -1,4 +1,4 @@
-import { BANK, F, G, PG, V, V_STRIDE, ZONE_SHIFT, ZONES } from '../../machine/layout.ts';
+import { BANK, F, PG, V, ZONE_SHIFT, ZONES } from '../../machine/layout.ts';
 import { Check } from './check.ts';
 import { KIND, isMapping } from './entries.ts';
 import type { RuleInfo } from './rule.ts';
@@ -45,7 +45,7 @@ export class ReverseMap extends Check {
     const anon = (flags & PG.ANON) !== 0;
     if (f === 0 || (flags & (PG.ZERO | PG.HUGETLB)) !== 0 || (!anon && s.f(f, F.MAPPING) === 0)) return;
     const page = s.pageOf(e);
-    const o = this.vmaOf(s.mmOf(e), page);
+    const o = s.vmaAt(s.mmOf(e), page);
     if (o < 0) return;
     const vma = s.cells[BANK.VMA] as Int32Array;
     const index = s.f(f, F.INDEX) + frame - s.f(f, F.PFN);
@@ -54,20 +54,5 @@ export class ReverseMap extends Check {
       : (vma[o + V.START] as number) + index - (vma[o + V.PGOFF] as number);
     const known = !anon || (s.f(f, F.ANON_VMA) !== 0 && s.f(f, F.ANON_VMA) === vma[o + V.ANON_VMA]);
     if (leads !== page || !known) s.found(REVERSE_MAP, page, f, leads);
-  }
-
-  /** First cell of the VMA, -1 when there is none. */
-  private vmaOf(mm: number, page: number): number {
-    const vma = this.s.cells[BANK.VMA] as Int32Array;
-    const end = this.s.scalar(G.VMAS) * V_STRIDE;
-    for (let o = V_STRIDE; o < end; o += V_STRIDE)
-      if (
-        vma[o + V.LIVE] === 1 &&
-        vma[o + V.MM] === mm &&
-        (vma[o + V.START] as number) <= page &&
-        page < (vma[o + V.END] as number)
-      )
-        return o;
-    return -1;
   }
 }

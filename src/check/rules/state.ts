@@ -1,6 +1,21 @@
 import type { RuleFinding } from '../../recording/rule-findings.ts';
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../../machine/journal.ts';
-import { BANK, F, F_STRIDE, G, P_STRIDE, PG, T, T_STRIDE, ZONE_SHIFT, ZONES } from '../../machine/layout.ts';
+import {
+  BANK,
+  F,
+  F_STRIDE,
+  G,
+  MM,
+  MM_STRIDE,
+  P_STRIDE,
+  PG,
+  T,
+  T_STRIDE,
+  V,
+  V_STRIDE,
+  ZONE_SHIFT,
+  ZONES,
+} from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { levelShift } from '../../machine/page-table.ts';
 import type { HmmEncoding } from '../../machine/words/hmm-pfn.ts';
@@ -287,6 +302,26 @@ export class State {
     if ((flags & PG.SWAPCACHE) !== 0) refs += pages;
     if ((flags & PG.BATCH) !== 0) refs += 1;
     return refs;
+  }
+
+  /** First cell of the VMA of a page in its bank; -1 when there is none. */
+  vmaAt(mm: number, page: number): number {
+    const vma = this.cells[BANK.VMA] as Int32Array;
+    const end = this.scalar(G.VMAS) * V_STRIDE;
+    for (let o = V_STRIDE; o < end; o += V_STRIDE)
+      if (
+        vma[o + V.LIVE] === 1 &&
+        vma[o + V.MM] === mm &&
+        (vma[o + V.START] as number) <= page &&
+        page < (vma[o + V.END] as number)
+      )
+        return o;
+    return -1;
+  }
+
+  /** The top table of an mm. */
+  pgdOf(mm: number): number {
+    return this.get(BANK.MM, mm * MM_STRIDE + MM.PGD);
   }
 
   /** The entry that maps a page of an mm at level 2 or 1, whichever is the last on the way; 0 when there is no table. */
