@@ -24,13 +24,15 @@ export const COLLECTED_ALL: RuleInfo = {
   kept: { ledger: 'F-11', on: true },
 };
 
+const KINDS = MIGRATE_VMA_SELECT_SYSTEM | MIGRATE_VMA_SELECT_DEVICE_PRIVATE | MIGRATE_VMA_SELECT_DEVICE_COHERENT;
+
 /** What no migration is made of (migrate_vma_setup() refuses it). */
 const NEVER = VM.IO | VM.PFNMAP | VM.MIXEDMAP | VM.DONTEXPAND | VM.HUGETLB;
 
 /** Entries of src[] without MIGRATE against the page table; where somebody else has run meanwhile nothing is said. */
 export class CollectedAll extends SetupDone {
   protected override done(setup: Setup): void {
-    if (!setup.alone) return;
+    if (!setup.alone || (setup.select & KINDS) === 0) return;
     const { s } = this;
     const pgd = s.pgdOf(setup.mm);
     let vma = -1;

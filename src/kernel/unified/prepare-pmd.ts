@@ -7,7 +7,7 @@ import {
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   MIGRATE_VMA_SELECT_SYSTEM,
 } from '../../machine/words/migrate-pfn.ts';
-import { pmdPfn, pmd_none, pmd_present, pmd_trans_huge } from '../../machine/words/pte.ts';
+import { pmdPfn, pmd_none, pmd_present, pmd_protnone, pmd_trans_huge } from '../../machine/words/pte.ts';
 import { is_device_private_entry, swpPfn } from '../../machine/words/swp.ts';
 import {
   folio_get,
@@ -95,7 +95,10 @@ export function* hmm_vma_handle_migrate_prepare_pmd(
     hmm_pfns_fill(k, start, end, walk, 0);
     return exit(k, S.exit, 0, walk, start);
   }
-  if ((wordHi(k, arr, i) & enc.VALID) === 0) {
+  const report = wordHi(k, arr, i);
+  // Mend of F-11: under NUMA hinting the report is not VALID, but the page is there.
+  const hinting = k.fixes.has('F-11') && (report & enc.VALID) === 0 && pmd_trans_huge(lo, hi) && pmd_protnone(lo, hi);
+  if ((report & enc.VALID) === 0 && !hinting) {
     at(k, S.notValid);
     return exit(k, S.exit, 0, walk, start);
   }
@@ -151,8 +154,8 @@ export function* hmm_vma_handle_migrate_prepare_pmd(
   // F-06: nobody has looked whether there is a struct.
   if (migrate === 0) yield* oops(k, S.noStruct);
   if ((m.obj.get(migrate + MIGRATE.FLAGS) & MIGRATE_VMA_SELECT_COMPOUND) !== 0 && ((start | end) & 511) === 0) {
-    const marks = enc.MIGRATE | enc.COMPOUND;
-    putWord(k, S.mark, arr, i, wordLo(k, arr, i), wordHi(k, arr, i) | marks);
+    const marks = enc.MIGRATE | enc.COMPOUND | (hinting ? enc.VALID | enc.orderBits(9) : 0);
+    putWord(k, S.mark, arr, i, wordLo(k, arr, i), report | marks);
     const r = set_pmd_migration_entry(k, m.obj.get(walk + WALK.MM), pmdp, start, folio);
     m.step(OP.SET_PMD_MIGRATION, S.install, start, m.obj.get(walk + WALK.MM), r);
     if (r === 0) {
@@ -160,7 +163,7 @@ export function* hmm_vma_handle_migrate_prepare_pmd(
       return exit(k, S.exit, 0, walk, start);
     }
     at(k, S.unmark, r);
-    putWord(k, S.unmark, arr, i, wordLo(k, arr, i), wordHi(k, arr, i) & ~marks);
+    putWord(k, S.unmark, arr, i, wordLo(k, arr, i), report);
   }
 
   if (folio !== faultFolio) folio_unlock(k, S.unlock, folio);
