@@ -69,7 +69,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const found = await violations(page, { part: 'dialog', without: '.board-row:nth-child(n+3)' });
     for (const form of ['VMA', 'Request', 'Conditions']) {
       await dialog.getByRole('tab', { name: form }).click();
-      found.push(...(await violations(page, { part: '.editor-form' })));
+      found.push(...(await violations(page, { part: '#editor-panel' })));
     }
     expect(found).toEqual([]);
   });

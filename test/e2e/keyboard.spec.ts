@@ -59,3 +59,26 @@ test('the live region tells the step at two depths', async ({ page }) => {
   await page.keyboard.press('v');
   await expect.poll(async () => said.innerText()).not.toBe(student);
 });
+
+test('tabs: arrows, Home and End go from one to the next, and only the one in front is in the tab order', async ({
+  page,
+}) => {
+  await openAt(page);
+  const tabs = page.getByRole('tablist', { name: 'Text views' }).getByRole('tab');
+  const inFront = page.getByRole('tablist', { name: 'Text views' }).locator('[aria-selected="true"]');
+  const before = await position(page);
+  await tabs.first().focus();
+  for (const [key, name] of [
+    ['ArrowRight', 'Log'],
+    ['End', 'Search'],
+    ['ArrowRight', 'Stack'],
+    ['ArrowLeft', 'Search'],
+    ['Home', 'Stack'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(inFront).toHaveText(name);
+    await expect(inFront).toBeFocused();
+    expect(await tabs.evaluateAll((all) => all.filter((t) => (t as HTMLElement).tabIndex === 0).length)).toBe(1);
+  }
+  expect(await position(page)).toEqual(before);
+});

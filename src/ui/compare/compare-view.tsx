@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type ReactNode, Suspense, lazy } from 'react';
+import { type ReactNode, lazy } from 'react';
 import { partingFrom, partingSentence } from '../../recording/compare/sentence.ts';
 import { cancelLanes } from '../../session/compare/lanes.ts';
 import { type CompareTab, compareStore } from '../../session/compare/state.ts';
 import { Do } from '../base/do.tsx';
 import { Scroll } from '../base/scroll.tsx';
+import { type Tab, Tabs } from '../base/tabs.tsx';
 import { useApp } from '../base/use-app.ts';
 import { Guard } from '../frame/guard.tsx';
 import { Foot } from '../frame/workspace.tsx';
@@ -32,7 +33,7 @@ export function CompareView(): ReactNode {
             <Parting />
             <LaneRows />
             <div className="compare-lower">
-              <Tabs />
+              <Lower />
               <CounterBars />
             </div>
           </Guard>
@@ -85,48 +86,26 @@ function Parting(): ReactNode {
   );
 }
 
-const TABS: readonly (readonly [CompareTab, string])[] = [
-  ['steps', 'Steps side by side'],
-  ['outcome', 'What they come to'],
-  ['library', 'All scenarios'],
-  ['trace', 'Kernel trace'],
+const TABS: readonly Tab<CompareTab>[] = [
+  { id: 'steps', title: 'Steps side by side' },
+  { id: 'outcome', title: 'What they come to' },
+  { id: 'library', title: 'All scenarios' },
+  { id: 'trace', title: 'Kernel trace' },
 ];
 
-function Tabs(): ReactNode {
+function Lower(): ReactNode {
   const tab = useCompare((s) => s.tab);
-  const onKeyDown = (e: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-    if (by === undefined) return;
-    e.preventDefault();
-    e.stopPropagation();
-    const next = TABS[(TABS.findIndex(([t]) => t === tab) + by + TABS.length) % TABS.length]?.[0] ?? 'steps';
-    compareStore.setState({ tab: next });
-    document.getElementById(`compare-tab-${next}`)?.focus();
-  };
   return (
-    <div className="tabbed compare-tabs">
-      <div className="tabs" role="tablist" aria-label="About the lanes" data-own-keys="" onKeyDown={onKeyDown}>
-        {TABS.map(([t, title]) => (
-          <button
-            key={t}
-            id={`compare-tab-${t}`}
-            type="button"
-            role="tab"
-            aria-selected={t === tab}
-            aria-controls="compare-panel"
-            tabIndex={t === tab ? 0 : -1}
-            onClick={() => compareStore.setState({ tab: t })}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-      <div id="compare-panel" className="tab-panel" role="tabpanel" aria-labelledby={`compare-tab-${tab}`}>
-        <Suspense fallback={null}>
-          <Shown tab={tab} />
-        </Suspense>
-      </div>
-    </div>
+    <Tabs
+      name="compare"
+      label="About the lanes"
+      className="compare-tabs"
+      tabs={TABS}
+      shown={tab}
+      onShow={(next) => compareStore.setState({ tab: next })}
+    >
+      <Shown tab={tab} />
+    </Tabs>
   );
 }
 

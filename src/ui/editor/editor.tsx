@@ -11,6 +11,7 @@ import { specOf } from '../../session/routes.ts';
 import { store } from '../../session/store.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { Scroll } from '../base/scroll.tsx';
+import { Tabs } from '../base/tabs.tsx';
 import { AreaStrip } from './strips.tsx';
 import { Board } from './board.tsx';
 import { BrushBar } from './brush-bar.tsx';
@@ -23,6 +24,8 @@ import './editor.css';
 
 const FORMS = { Entry: EntryForm, VMA: VmaForm, Request: RequestForm, Conditions: ConditionsForm } as const;
 type FormName = keyof typeof FORMS;
+
+const TABS = (Object.keys(FORMS) as FormName[]).map((id) => ({ id, title: id }));
 
 function onKeyDown(e: KeyboardEvent): void {
   if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 'z') return;
@@ -140,40 +143,11 @@ function Bar({ draft }: { draft: Scenario }): ReactNode {
 function Forms({ draft }: { draft: Scenario }): ReactNode {
   const [form, setForm] = useState<FormName>('Entry');
   const Shown = FORMS[form];
-  const names = Object.keys(FORMS) as FormName[];
-  const onTabKey = (e: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-    if (by === undefined) return;
-    e.preventDefault();
-    const next = names[(names.indexOf(form) + by + names.length) % names.length] as FormName;
-    setForm(next);
-    document.getElementById(`editor-tab-${next}`)?.focus();
-  };
   return (
-    <div className="editor-right">
-      <div role="tablist" aria-label="Forms" className="editor-tabs">
-        {names.map((n) => (
-          <button
-            key={n}
-            id={`editor-tab-${n}`}
-            type="button"
-            role="tab"
-            className="button small"
-            aria-selected={n === form}
-            aria-controls="editor-form"
-            tabIndex={n === form ? 0 : -1}
-            onClick={() => setForm(n)}
-            onKeyDown={onTabKey}
-          >
-            {n}
-          </button>
-        ))}
-      </div>
-      <div id="editor-form" role="tabpanel" aria-labelledby={`editor-tab-${form}`} className="editor-form">
-        <Scroll className="editor-scroll" label={form}>
-          <Shown draft={draft} />
-        </Scroll>
-      </div>
-    </div>
+    <Tabs name="editor" label="Forms" className="editor-right" tabs={TABS} shown={form} onShow={setForm}>
+      <Scroll className="editor-scroll" label={form}>
+        <Shown draft={draft} />
+      </Scroll>
+    </Tabs>
   );
 }

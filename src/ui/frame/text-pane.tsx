@@ -1,5 +1,8 @@
-import { type KeyboardEvent, type ReactNode, Suspense, lazy } from 'react';
-import { type TextTab, store } from '../../session/store.ts';
+import { type ReactNode, lazy } from 'react';
+import { command } from '../../session/commands.ts';
+import { TEXT_TABS, type TextTab, store } from '../../session/store.ts';
+import { commandHint } from '../base/do.tsx';
+import { type Tab, Tabs } from '../base/tabs.tsx';
 import { useApp, useLoaded } from '../base/use-app.ts';
 import { FrameView } from '../text/frame-view.tsx';
 import { ScenarioText } from '../text/scenario-text.tsx';
@@ -14,57 +17,33 @@ const SchedulePane = lazy(async () => ({ default: (await import('../schedule/sch
 const SearchPane = lazy(async () => ({ default: (await import('../search/search-pane.tsx')).SearchPane }));
 const Findings = lazy(async () => ({ default: (await import('../text/findings.tsx')).Findings }));
 
-const TABS: readonly (readonly [TextTab, string])[] = [
-  ['frame', 'Stack'],
-  ['log', 'Log'],
-  ['tables', 'Entries'],
-  ['folios', 'Folios'],
-  ['locks', 'Locks'],
-  ['findings', 'Findings'],
-  ['scenario', 'Scenario'],
-  ['cost', 'Cost'],
-  ['schedule', 'Schedule'],
-  ['search', 'Search'],
-];
+const TITLES: Readonly<Record<TextTab, string>> = {
+  frame: 'Stack',
+  log: 'Log',
+  tables: 'Entries',
+  folios: 'Folios',
+  locks: 'Locks',
+  findings: 'Findings',
+  scenario: 'Scenario',
+  cost: 'Cost',
+  schedule: 'Schedule',
+  search: 'Search',
+};
+
+const TABS: readonly Tab<TextTab>[] = TEXT_TABS.map((id) => ({
+  id,
+  title: TITLES[id],
+  hint: commandHint(command(`tab-${id}`)),
+  ...(id === 'findings' ? { mark: <FindingCount /> } : {}),
+}));
 
 /** Everything on the stage, as text. */
 export function TextPane(): ReactNode {
   const tab = useApp((s) => s.tab);
-  const onKeyDown = (e: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-    if (by === undefined) return;
-    e.preventDefault();
-    e.stopPropagation();
-    const next = TABS[(TABS.findIndex(([t]) => t === tab) + by + TABS.length) % TABS.length]?.[0] ?? 'frame';
-    store.setState({ tab: next });
-    document.getElementById(`tab-${next}`)?.focus();
-  };
   return (
-    <div className="tabbed">
-      <div className="tabs" role="tablist" aria-label="Text views" data-own-keys="" onKeyDown={onKeyDown}>
-        {TABS.map(([t, title], i) => (
-          <button
-            key={t}
-            id={`tab-${t}`}
-            type="button"
-            role="tab"
-            aria-selected={t === tab}
-            aria-controls="tab-panel"
-            tabIndex={t === tab ? 0 : -1}
-            title={`${title} (${i < 9 ? i + 1 : '/'})`}
-            onClick={() => store.setState({ tab: t })}
-          >
-            {title}
-            {t === 'findings' ? <FindingCount /> : null}
-          </button>
-        ))}
-      </div>
-      <div id="tab-panel" className="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        <Suspense fallback={null}>
-          <Shown tab={tab} />
-        </Suspense>
-      </div>
-    </div>
+    <Tabs name="tab" label="Text views" tabs={TABS} shown={tab} onShow={(next) => store.setState({ tab: next })}>
+      <Shown tab={tab} />
+    </Tabs>
   );
 }
 
