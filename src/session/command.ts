@@ -1,6 +1,6 @@
 import type { AppState } from './store.ts';
 
-/** One thing a person can do. Keys, palette, tooltips and the key sheet all read the table below. */
+/** One thing a person can do. Keys, palette, tooltips and the key sheet all read the table of them (commands.ts). */
 export interface Command {
   readonly id: string;
   readonly title: string;
@@ -10,3 +10,6 @@ export interface Command {
   /** false while the command makes no sense; left out = always */
   readonly when?: (s: AppState) => boolean;
 }
+
+/** There is a recording: what most commands need. */
+export const ready = (s: AppState): boolean => s.recording > 0;

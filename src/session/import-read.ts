@@ -4,7 +4,7 @@ import { differenceFrom, parseRecording } from '../recording/export/recording-js
 import type { Recording } from '../recording/recording.ts';
 import { parseJson, parseScenario } from '../scenario/parse.ts';
 import type { RunSpec, Scenario } from '../scenario/types.ts';
-import { problemLines } from './link-sync.ts';
+import { problemLines } from './problem-lines.ts';
 import type { Problem } from './store.ts';
 
 /**

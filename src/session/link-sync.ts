@@ -1,17 +1,14 @@
-import type { ScenarioProblem } from '../scenario/error.ts';
 import type { Lanes } from '../scenario/link.ts';
+import { addressAt } from './address.ts';
+import { copyAddress } from './clipboard.ts';
 import { engine } from './engine.ts';
 import { goTo, loaded } from './player.ts';
+import { problemLines } from './problem-lines.ts';
 import { openScenario, record } from './recorder.ts';
 import { type AppState, store } from './store.ts';
 
 /** Milliseconds that the cursor rests before the address follows; browsers refuse more than some hundred changes a minute. */
 const PAUSE = 400;
-
-/** problems as lines that name the place */
-export function problemLines(problems: readonly ScenarioProblem[]): string[] {
-  return problems.map((p) => (p.path === '' ? p.message : `${p.path}: ${p.message}`));
-}
 
 let timer: ReturnType<typeof setTimeout> | null = null;
 /** when the cursor moved last */
@@ -128,20 +125,11 @@ async function openQuiz(): Promise<void> {
 /** The whole address of what is on the screen; null before the first recording. */
 export async function currentAddress(): Promise<string | null> {
   const link = await currentFragment();
-  return link === null ? null : `${location.href.replace(/#.*$/, '')}${link}`;
+  return link === null ? null : addressAt(link);
 }
 
 /** Puts a link to this very step on the clipboard. */
 export async function copyLink(): Promise<void> {
   const address = await currentAddress();
-  if (address === null) return;
-  try {
-    await navigator.clipboard.writeText(address);
-    store.setState({ notice: 'Link copied.' });
-  } catch {
-    // No permission: the address bar holds it anyway.
-    written = new URL(address).hash;
-    history.replaceState(null, '', written);
-    store.setState({ notice: 'The link is in the address bar.' });
-  }
+  if (address !== null) await copyAddress(address);
 }

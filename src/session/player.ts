@@ -3,7 +3,8 @@ import { ruleFindings } from '../recording/rule-findings.ts';
 import type { RunSpec } from '../scenario/types.ts';
 import { type Landmarks, findLandmarks, findLandmarksAnew } from '../recording/landmarks.ts';
 import { siteCounts } from '../recording/site-counts.ts';
-import { type AppState, store } from './store.ts';
+import { store } from './store.ts';
+import { keptInView } from './window.ts';
 
 /**
  * The recording in place, beside the store: machines are large and change in place, so the store
@@ -77,15 +78,6 @@ export function goTo(step: number): void {
     step: to,
     frame: null,
     notice: '',
-    window: follow(s.window, to, current?.recording.length ?? 1),
+    window: keptInView(s.window, to, current?.recording.length ?? 1),
   }));
-}
-
-/** Keeps the cursor inside the timeline's window: the window moves along when the cursor leaves it, and only then. */
-function follow(window: AppState['window'], step: number, length: number): AppState['window'] {
-  const [from, to] = window;
-  const width = to - from;
-  if ((step >= from && step < to) || width >= length) return window;
-  const start = Math.max(0, Math.min(length - width, step - Math.floor(width / 2)));
-  return [start, start + width];
 }

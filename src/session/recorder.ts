@@ -3,6 +3,7 @@ import { ScenarioError } from '../scenario/error.ts';
 import type { RunSpec, Scenario } from '../scenario/types.ts';
 import { engine } from './engine.ts';
 import { place } from './player.ts';
+import { problemLines } from './problem-lines.ts';
 import { startRecorder } from './recorder-worker.ts';
 import { specOf } from './routes.ts';
 import { type Problem, store } from './store.ts';
@@ -13,8 +14,7 @@ const HERE_PAGES = 1024;
 let worker: Worker | null = null;
 
 function problemOf(error: unknown, title: string): Problem {
-  if (error instanceof ScenarioError)
-    return { title, details: error.problems.map((p) => (p.path === '' ? p.message : `${p.path}: ${p.message}`)) };
+  if (error instanceof ScenarioError) return { title, details: problemLines(error.problems) };
   return { title, details: [error instanceof Error ? error.message : String(error)] };
 }
 

@@ -1,10 +1,9 @@
-import type { Command } from './command.ts';
 import { type ChoicePoint, choiceAt, choiceBefore, choiceCount, scheduleOf } from '../recording/choices.ts';
 import { parseSchedule, withChoice, withoutChoice } from '../scenario/schedule.ts';
 import { pause } from './play.ts';
 import { goTo, loaded } from './player.ts';
 import { record } from './recorder.ts';
-import { type AppState, store } from './store.ts';
+import { store } from './store.ts';
 
 /** The choice that is due at the cursor, or the next one; undefined when the run has no more of them. */
 export function choiceInView(step: number): ChoicePoint | undefined {
@@ -82,54 +81,3 @@ export function toChoice(way: 1 | -1): void {
   if (to === undefined) store.setState({ notice: way > 0 ? 'No later choice.' : 'No earlier choice.' });
   else goTo(to.step);
 }
-
-const choosing = (s: AppState): boolean => s.tab === 'schedule' && s.spec?.schedule !== undefined;
-
-/** Commands of the person as the scheduler; the digits are theirs while the Schedule view is in front. */
-export const SCHEDULE: readonly Command[] = [
-  {
-    id: 'schedule',
-    title: 'You are the scheduler',
-    group: 'Schedule',
-    keys: ['u'],
-    when: (s) => s.recording > 0,
-    run: () => {
-      store.setState((s) => ({ tab: 'schedule', closed: new Set([...s.closed].filter((p) => p !== 'text')) }));
-      if (store.getState().spec?.schedule === undefined) void beginSchedule();
-    },
-  },
-  ...[0, 1, 2, 3].map(
-    (actor): Command => ({
-      id: `choose-${actor}`,
-      title: `Actor ${actor + 1} goes on`,
-      group: 'Schedule',
-      keys: [String(actor + 1)],
-      when: choosing,
-      run: () => void choose(actor),
-    }),
-  ),
-  {
-    id: 'choice-next',
-    title: 'To the next choice',
-    group: 'Schedule',
-    keys: ['>'],
-    when: choosing,
-    run: () => toChoice(1),
-  },
-  {
-    id: 'choice-back',
-    title: 'To the previous choice',
-    group: 'Schedule',
-    keys: ['<'],
-    when: choosing,
-    run: () => toChoice(-1),
-  },
-  {
-    id: 'choice-undo',
-    title: 'Take the last choice back',
-    group: 'Schedule',
-    keys: ['Mod+z'],
-    when: choosing,
-    run: () => void undoChoice(),
-  },
-];

@@ -1,4 +1,5 @@
-import { type AppState, type PaneId, TEXT_TABS, store } from './store.ts';
+import { PANE_IDS, TEXT_TABS } from '../tour/panes.ts';
+import { type AppState, THEMES, store } from './store.ts';
 
 /** What the browser keeps between visits. Storage may be missing or forbidden: then everything works, unremembered. */
 export const storage = {
@@ -20,8 +21,6 @@ export const storage = {
 
 // Read by hand: a parser library would be the largest part of what this file makes the first load wait for.
 const VOICES: readonly AppState['voice'][] = ['student', 'reviewer'];
-const THEMES: readonly AppState['theme'][] = ['auto', 'light', 'dark', 'projector'];
-const PANES: readonly PaneId[] = ['stage', 'pfns', 'code', 'text', 'timeline'];
 const MOST_SPEED = 1e6;
 
 const oneOf = <T>(known: readonly T[], value: unknown): T | undefined => known.find((k) => k === value);
@@ -47,7 +46,7 @@ function read(): Partial<AppState> {
     ...(theme === undefined ? {} : { theme }),
     ...(tab === undefined ? {} : { tab }),
     ...(typeof speed === 'number' && speed >= 1 && speed <= MOST_SPEED ? { speed } : {}),
-    ...(Array.isArray(closed) ? { closed: new Set(PANES.filter((p) => closed.includes(p))) } : {}),
+    ...(Array.isArray(closed) ? { closed: new Set(PANE_IDS.filter((p) => closed.includes(p))) } : {}),
   };
 }
 

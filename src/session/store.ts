@@ -1,6 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { RunSpec } from '../scenario/types.ts';
 import type { Selection } from '../scene/selection.ts';
+import type { PaneId, TextTab } from '../tour/panes.ts';
+import type { Window } from './window.ts';
 
 /** Something that went wrong, said in the page; what was there before stays. */
 export interface Problem {
@@ -20,21 +22,8 @@ export interface Job {
 
 export type Voice = 'student' | 'reviewer';
 /** `projector` has the contrast that a bright hall needs. */
-export type Theme = 'auto' | 'light' | 'dark' | 'projector';
-/** The text views; settings and links name them. */
-export const TEXT_TABS = [
-  'frame',
-  'log',
-  'tables',
-  'folios',
-  'locks',
-  'findings',
-  'scenario',
-  'cost',
-  'schedule',
-  'search',
-] as const;
-export type TextTab = (typeof TEXT_TABS)[number];
+export const THEMES = ['auto', 'light', 'dark', 'projector'] as const;
+export type Theme = (typeof THEMES)[number];
 export type Dialog =
   | 'palette'
   | 'keys'
@@ -57,7 +46,6 @@ export type Guide = 'tour' | 'predict';
 export type CodeView = 'model' | 'patch';
 /** What the page shows: one recording, or several side by side. */
 export type View = 'walk' | 'compare';
-export type PaneId = 'stage' | 'pfns' | 'code' | 'text' | 'timeline';
 
 /** One thing at a time, for a hall. */
 export interface Present {
@@ -90,7 +78,7 @@ export interface AppState {
   /** steps per second while playing */
   readonly speed: number;
   /** steps that the timeline shows: first and end (not included) */
-  readonly window: readonly [number, number];
+  readonly window: Window;
   /** step under the pointer on the timeline */
   readonly hover: number | null;
   /** depth of the text: for the classroom or for the patch reviewer */

@@ -1,5 +1,6 @@
 import type { Selection } from '../scene/selection.ts';
-import { type AppState, type PaneId, TEXT_TABS } from './store.ts';
+import { PANE_IDS, TEXT_TABS } from '../tour/panes.ts';
+import type { AppState } from './store.ts';
 
 /*
  * How things are looked at, as the v= part of a link: `tab:log,closed:code+pfns,voice:reviewer,at:10-50,sel:p3`; a
@@ -9,14 +10,12 @@ import { type AppState, type PaneId, TEXT_TABS } from './store.ts';
 
 type Looks = Pick<AppState, 'tab' | 'closed' | 'voice' | 'window' | 'selection'>;
 
-const PANES: readonly PaneId[] = ['stage', 'pfns', 'code', 'text', 'timeline'];
-
 /** The text of a view; undefined when everything is as usual. @param length steps of the recording */
 export function viewText(s: Looks, length: number): string | undefined {
   const [from, to] = s.window;
   const parts = [
     s.tab === 'frame' ? '' : `tab:${s.tab}`,
-    s.closed.size === 0 ? '' : `closed:${PANES.filter((p) => s.closed.has(p)).join('+')}`,
+    s.closed.size === 0 ? '' : `closed:${PANE_IDS.filter((p) => s.closed.has(p)).join('+')}`,
     s.voice === 'student' ? '' : `voice:${s.voice}`,
     from <= 0 && to >= length ? '' : `at:${from}-${to}`,
     s.selection === null ? '' : `sel:${selectionText(s.selection)}`,
@@ -49,7 +48,7 @@ export function readView(text: string, length: number): Looks {
   const window = [Number(from), Math.min(Number(to), length)] as const;
   return {
     tab: TEXT_TABS.find((t) => t === said.get('tab')) ?? 'frame',
-    closed: new Set(PANES.filter((p) => closed.includes(p))),
+    closed: new Set(PANE_IDS.filter((p) => closed.includes(p))),
     voice: said.get('voice') === 'reviewer' ? 'reviewer' : 'student',
     window: window[0] < window[1] ? window : [0, Math.max(1, length)],
     selection: readSelection(said.get('sel') ?? ''),

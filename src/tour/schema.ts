@@ -9,6 +9,7 @@ import {
   type Same,
   ScenarioSchema,
 } from '../scenario/schema.ts';
+import { PANE_IDS, TEXT_TABS } from './panes.ts';
 import { QUESTION_KINDS } from './questions/kinds.ts';
 import type { Tour } from './types.ts';
 
@@ -53,10 +54,8 @@ const question = v.union([
 ]);
 
 const panes = v.strictObject({
-  closed: v.array(v.picklist(['stage', 'pfns', 'code', 'text', 'timeline'])),
-  tab: v.exactOptional(
-    v.picklist(['frame', 'log', 'tables', 'folios', 'locks', 'findings', 'scenario', 'cost', 'schedule', 'search']),
-  ),
+  closed: v.array(v.picklist(PANE_IDS)),
+  tab: v.exactOptional(v.picklist(TEXT_TABS)),
 });
 
 const stop = v.strictObject({

@@ -1,5 +1,6 @@
 import type { CounterId } from '../recording/counters.ts';
 import type { KernelVersion, Operation, Revision, Scenario, Strategy } from '../scenario/types.ts';
+import type { PaneId, TextTab } from './panes.ts';
 import type { QuestionKind } from './questions/kinds.ts';
 
 /*
@@ -43,19 +44,9 @@ export type TourQuestion =
 /** Panes of the page, as they stand at a stop. */
 export interface TourPanes {
   /** panes that are closed; all others are open */
-  readonly closed: readonly ('stage' | 'pfns' | 'code' | 'text' | 'timeline')[];
+  readonly closed: readonly PaneId[];
   /** which text view is in front */
-  readonly tab?:
-    | 'frame'
-    | 'log'
-    | 'tables'
-    | 'folios'
-    | 'locks'
-    | 'findings'
-    | 'scenario'
-    | 'cost'
-    | 'schedule'
-    | 'search';
+  readonly tab?: TextTab;
 }
 
 export interface TourStop {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TEXT_TABS } from '../../src/session/store.ts';
+import { TEXT_TABS } from '../../src/tour/panes.ts';
 import { readView, viewText } from '../../src/session/view.ts';
 
 const LENGTH = 1000;

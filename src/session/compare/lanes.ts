@@ -8,6 +8,7 @@ import { engine } from '../engine.ts';
 import { setLaneSpecs } from '../link-sync.ts';
 import { goTo, loaded, place } from '../player.ts';
 import { type AppState, store } from '../store.ts';
+import { keptInView, zoomed } from '../window.ts';
 import { type Lane, compareStore, lanesInPlace, setLanesInPlace } from './state.ts';
 import { startRecorder } from '../recorder-worker.ts';
 
@@ -123,7 +124,7 @@ export function moveTo(column: number): void {
   if (now === null) return;
   const to = Math.max(-1, Math.min(column, now.alignment.length - 1));
   seekOthers(to);
-  compareStore.setState((s) => ({ column: to, window: inWindow(s.window, to, now.alignment.length) }));
+  compareStore.setState((s) => ({ column: to, window: keptInView(s.window, to, now.alignment.length) }));
   goTo(stepAt(now.alignment, compareStore.getState().lead, to));
 }
 
@@ -136,24 +137,10 @@ export function toDifference(way: 1 | -1): void {
   else moveTo(to);
 }
 
-function inWindow(window: readonly [number, number], column: number, length: number): readonly [number, number] {
-  const [from, to] = window;
-  const width = to - from;
-  if ((column >= from && column < to) || width >= length) return window;
-  const start = Math.max(0, Math.min(length - width, column - Math.floor(width / 2)));
-  return [start, start + width];
-}
-
 /** Zooms the tracks about the cursor. @param factor columns shown afterwards, relative to now; Infinity = all */
 export function zoomTracks(factor: number): void {
   const length = lanesInPlace()?.alignment.length ?? 0;
-  const {
-    window: [from, to],
-    column,
-  } = compareStore.getState();
-  const width = Math.max(20, Math.min(length, Math.round((to - from) * factor)));
-  const start = Math.max(0, Math.min(length - width, Math.round(column - width / 2)));
-  compareStore.setState({ window: [start, Math.max(start + 1, start + width)] });
+  compareStore.setState((s) => ({ window: zoomed(s.window, factor, s.column, length) }));
 }
 
 /** Leaves the lanes; the one that leads stays in place as the recording. */
@@ -187,7 +174,7 @@ function followStep(step: number): void {
   if (stepAt(now.alignment, lead, column) === step) return;
   const to = columnOf(now.alignment, lead, step);
   seekOthers(to);
-  compareStore.setState((s) => ({ column: to, window: inWindow(s.window, to, now.alignment.length) }));
+  compareStore.setState((s) => ({ column: to, window: keptInView(s.window, to, now.alignment.length) }));
 }
 
 /** Another recording is in place: a lane's; the same scenario in another way, which becomes the lead; or another scenario. */

@@ -3,6 +3,7 @@ import type { Alignment } from '../../recording/compare/align.ts';
 import type { Outcome } from '../../recording/compare/outcome.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { RunSpec } from '../../scenario/types.ts';
+import type { Window } from '../window.ts';
 
 /** One recording among several shown side by side. */
 export interface Lane {
@@ -28,7 +29,7 @@ export interface CompareState {
   /** column of the alignment at which all lanes stand, -1 = before the first */
   readonly column: number;
   /** columns that the tracks show: first and end (not included) */
-  readonly window: readonly [number, number];
+  readonly window: Window;
   /** lanes recorded so far of those that are being made; null = none are */
   readonly job: { readonly done: number; readonly of: number } | null;
   /** the table shows only columns where lanes differ */

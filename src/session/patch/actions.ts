@@ -5,6 +5,7 @@ import type { RangeDiff } from '../../patch/range-diff.ts';
 import type { PatchSet } from '../../patch/read/types.ts';
 import type { Rows } from '../../patch/rows.ts';
 import type { RunSpec } from '../../scenario/types.ts';
+import { copyText } from '../clipboard.ts';
 import { record } from '../recorder.ts';
 import { runToSites } from '../run-to.ts';
 import { loaded } from '../player.ts';
@@ -71,15 +72,6 @@ export async function openRun(spec: RunSpec, what: string): Promise<void> {
   if (await record(spec)) say(what);
 }
 
-async function copy(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(`${what} copied.`);
-  } catch {
-    say('The browser does not let this page copy.');
-  }
-}
-
 /** A line as a reply quotes it: message, file and line, then the quotation. */
 export function citation(set: PatchSet, line: number): string {
   const message = set.messages[set.lines.message[line] ?? -1];
@@ -94,17 +86,18 @@ export function citation(set: PatchSet, line: number): string {
 /** Copies a line for a reply. */
 export function copyLine(line: number): void {
   const set = patchStore.getState().loaded?.set;
-  if (set !== undefined && line >= 0) void copy(citation(set, line), 'The line');
+  if (set !== undefined && line >= 0) void copyText(citation(set, line), 'The line');
 }
 
 /** Copies the coverage as text for a mail. */
 export function copyCoverage(): void {
   const { loaded: patch, coverage } = patchStore.getState();
-  if (patch !== null && coverage !== null) void copy(coverageText(patch.set, patch.binding, coverage), 'The coverage');
+  if (patch !== null && coverage !== null)
+    void copyText(coverageText(patch.set, patch.binding, coverage), 'The coverage');
 }
 
 /** Copies a range-diff as text for a mail. */
 export async function copyRangeDiff(diff: RangeDiff): Promise<void> {
   const { rangeDiffText } = await import('../../patch/range-text.ts');
-  await copy(rangeDiffText(diff), 'The range-diff');
+  await copyText(rangeDiffText(diff), 'The range-diff');
 }

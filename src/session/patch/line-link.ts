@@ -1,5 +1,8 @@
 import { findLinked, lineLink } from '../../patch/line-link.ts';
+import { addressAt } from '../address.ts';
+import { copyText } from '../clipboard.ts';
 import { engine } from '../engine.ts';
+import { showCode } from '../panes.ts';
 import { loaded } from '../player.ts';
 import { store } from '../store.ts';
 import { patchStore } from './state.ts';
@@ -22,22 +25,15 @@ export async function lineAddress(line: number): Promise<string | undefined> {
 /** Copies a link to a line. The patch is not in it: who opens the link loads it. */
 export async function copyLineLink(line: number): Promise<void> {
   const fragment = await lineAddress(line);
-  let notice = 'Only lines of a posted diff have a link.';
-  if (fragment !== undefined)
-    try {
-      await navigator.clipboard.writeText(`${location.href.replace(/#.*$/, '')}${fragment}`);
-      notice = 'Link to the line copied; the patch itself is not in it.';
-    } catch {
-      notice = 'The browser does not let this page copy.';
-    }
-  store.setState({ notice });
+  if (fragment === undefined) store.setState({ notice: 'Only lines of a posted diff have a link.' });
+  else await copyText(addressAt(fragment), 'Link to the line, without the patch itself,');
 }
 
 /** Opens the line that a link's view names; where its patch is not loaded, says which one to load and waits for it. */
 export function openLineLink(view: string): void {
   const found = findLinked(patchStore.getState().loaded?.set ?? null, view);
   if (found === undefined) return;
-  store.setState((s) => ({ codeView: 'patch', closed: new Set([...s.closed].filter((p) => p !== 'code')) }));
+  showCode('patch');
   if ('line' in found) {
     const { step } = store.getState();
     patchStore.setState({ line: found.line, held: step, wanted: null, opening: false, problem: null });

@@ -4,6 +4,7 @@ import type { PatchInput } from '../../patch/read/types.ts';
 import { StepLines } from '../../patch/step-line.ts';
 import { KIND } from '../../patch/read/kinds.ts';
 import type { PatchSet } from '../../patch/read/types.ts';
+import { showCode } from '../panes.ts';
 import { store } from '../store.ts';
 import { openLineLink } from './line-link.ts';
 import { patchStore } from './state.ts';
@@ -53,7 +54,7 @@ export async function loadPatch(inputs: readonly PatchInput[]): Promise<boolean>
   idle = null;
   reader = mine;
   patchStore.setState({ reading: inputs.map((i) => i.name), problem: null });
-  store.setState((s) => ({ codeView: 'patch', closed: new Set([...s.closed].filter((p) => p !== 'code')) }));
+  showCode('patch');
   let begun = false;
   try {
     const reply = await answer(mine, { kind: 'read', inputs }, (early) => {

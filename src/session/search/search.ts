@@ -2,7 +2,10 @@ import type { SearchReply, SearchRequest } from '../../check/explorer/drive.ts';
 import type { Question } from '../../check/explorer/question.ts';
 import type { Found, SearchOptions } from '../../check/explorer/search.ts';
 import { Team } from '../../check/explorer/team.ts';
+import { addressAt } from '../address.ts';
+import { copyText } from '../clipboard.ts';
 import { engine } from '../engine.ts';
+import { showTab } from '../panes.ts';
 import { record } from '../recorder.ts';
 import { store } from '../store.ts';
 import { type SearchForm, searchStore } from './state.ts';
@@ -81,13 +84,8 @@ export function ask(question: Question): void {
   searchStore.setState((s) => ({
     form: { ...s.form, question, ...(spec === null ? {} : { revision: spec.revision }) },
   }));
-  showSearch();
+  showTab('search');
   startSearch();
-}
-
-/** Brings the search to the front. */
-export function showSearch(): void {
-  store.setState((s) => ({ tab: 'search', closed: new Set([...s.closed].filter((p) => p !== 'text')) }));
 }
 
 /** Opens a hit as a recording, at the step where it shows. */
@@ -99,10 +97,5 @@ export async function playFound(found: Found): Promise<void> {
 export async function copyFound(found: Found): Promise<void> {
   const { encodeLink } = await engine();
   const fragment = await encodeLink({ spec: found.spec, step: found.step });
-  try {
-    await navigator.clipboard.writeText(`${location.href.replace(/#.*$/, '')}${fragment}`);
-    store.setState({ notice: 'Link copied.' });
-  } catch {
-    store.setState({ notice: 'The clipboard cannot be written: play the hit, then copy the address.' });
-  }
+  await copyText(addressAt(fragment), 'Link');
 }

@@ -1,6 +1,8 @@
 import { changed, compact, inserted, moved, removed, stopAt, tourOf, withRuns } from '../../tour/edit.ts';
 import { parseTour } from '../../tour/parse.ts';
 import type { Tour, TourStop } from '../../tour/types.ts';
+import { addressAt } from '../address.ts';
+import { copyAddress } from '../clipboard.ts';
 import { loaded } from '../player.ts';
 import { saveText } from '../save.ts';
 import { storage } from '../settings.ts';
@@ -161,12 +163,5 @@ export async function copyTourLink(): Promise<void> {
   const { tour, stop, ships } = get();
   if (tour === null) return;
   const link = await encodeTour(compact(tour), Math.max(0, stop), ships);
-  try {
-    await navigator.clipboard.writeText(`${location.href.replace(/[?#].*$/, '')}${link}`);
-    store.setState({ notice: 'Link to the tour copied.' });
-  } catch {
-    // No permission: the address bar holds it then.
-    history.replaceState(null, '', link);
-    store.setState({ notice: 'The link is in the address bar.' });
-  }
+  await copyAddress(addressAt(link, ''), 'Link to the tour');
 }

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { openDialog } from '../commands.ts';
+import { openDialog } from '../dialog.ts';
 
 /** The term at which the glossary opens; '' = at the beginning. */
 export const glossaryStore = createStore<{ readonly at: string }>(() => ({ at: '' }));

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Tour } from '../../tour/types.ts';
-import { openDialog } from '../commands.ts';
+import { openDialog } from '../dialog.ts';
 
 /** The tour whose lecture notes are shown. */
 export const notesStore = createStore<{ readonly load: (() => Promise<Tour>) | null }>(() => ({ load: null }));

@@ -1,5 +1,5 @@
 import { parseTour } from '../../tour/parse.ts';
-import { problemLines } from '../link-sync.ts';
+import { problemLines } from '../problem-lines.ts';
 import { store } from '../store.ts';
 import { decodeTour } from './link.ts';
 import { openTour } from './player.ts';

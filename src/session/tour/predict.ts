@@ -2,6 +2,8 @@ import { questionAfter, questionSet } from '../../tour/questions/quiz.ts';
 import type { QuestionKind } from '../../tour/questions/kinds.ts';
 import type { Question } from '../../tour/questions/question.ts';
 import { seedOf } from '../../tour/questions/random.ts';
+import { addressAt } from '../address.ts';
+import { copyAddress } from '../clipboard.ts';
 import { engine } from '../engine.ts';
 import { pause, setPause } from '../play.ts';
 import { goTo, loaded } from '../player.ts';
@@ -128,11 +130,11 @@ store.subscribe((s, old) => {
   if (here !== undefined) set({ asked: here });
 });
 
-/** The address at which everybody gets these questions. */
-export async function quizLink(): Promise<string> {
+/** Copies the address at which everybody gets these questions. */
+export async function copyQuizLink(): Promise<void> {
   const { spec } = store.getState();
-  if (spec === null) return location.href;
+  if (spec === null) return;
   const { encodeLink } = await engine();
   const link = await encodeLink({ spec, step: -1 });
-  return `${location.href.replace(/[?#].*$/, '')}?quiz=${encodeURIComponent(get().seed)}${link}`;
+  await copyAddress(addressAt(link, `?quiz=${encodeURIComponent(get().seed)}`), 'Link to these questions');
 }

@@ -18,7 +18,9 @@ const SHAPES = {
   link: 'M6.5 9.5l3-3M7 4.5l1.2-1.2a2.8 2.8 0 0 1 4 4L11 8.5M9 11.5l-1.200 1.200a2.800 2.800 0 0 1-4-4L5 7.500',
 } as const;
 
-export function Icon({ name }: { name: keyof typeof SHAPES }): ReactNode {
+export type IconName = keyof typeof SHAPES;
+
+export function Icon({ name }: { name: IconName }): ReactNode {
   return (
     <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={SHAPES[name]} />

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { functionOfSite, siteInfo } from '../../machine/sites.ts';
-import { breakAt } from '../../session/commands.ts';
+import { breakAt } from '../../session/breakpoints.ts';
 import { runToSites } from '../../session/run-to.ts';
 import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { useScrollTo } from '../base/use-scroll-to.ts';

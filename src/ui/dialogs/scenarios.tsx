@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { Scenario } from '../../scenario/types.ts';
 import { LIBRARY } from '../../scenario/library/index.ts';
-import { openDialog } from '../../session/commands.ts';
+import { openDialog } from '../../session/dialog.ts';
 import { openScenario } from '../../session/recorder.ts';
 import { store } from '../../session/store.ts';
 import { Dialog } from '../base/dialog.tsx';

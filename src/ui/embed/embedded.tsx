@@ -1,33 +1,13 @@
-import { type ReactNode, Suspense, lazy } from 'react';
-import type { PaneId } from '../../session/store.ts';
+import type { ReactNode } from 'react';
+import { PANE_NAMES } from '../../session/panes.ts';
+import { PANE_IDS, type PaneId } from '../../tour/panes.ts';
 import { useApp } from '../base/use-app.ts';
 import { Guard } from '../frame/guard.tsx';
 import { Narration } from '../frame/narration.tsx';
-import { PfnPane } from '../frame/pfn-pane.tsx';
-import { StagePane } from '../frame/stage-pane.tsx';
-import { TextPane } from '../frame/text-pane.tsx';
+import { PANE_VIEWS } from '../frame/pane-views.tsx';
 import { Transport } from '../frame/transport.tsx';
 import { Scrubber } from '../timeline/scrubber.tsx';
-import { Timeline } from '../timeline/timeline.tsx';
 import './embed.css';
-
-const CodePane = lazy(async () => ({ default: (await import('../code/code-pane.tsx')).CodePane }));
-
-const PANES: readonly (readonly [PaneId, string, () => ReactNode])[] = [
-  ['stage', 'Stage', StagePane],
-  ['pfns', 'pfn arrays', PfnPane],
-  [
-    'code',
-    'Code',
-    () => (
-      <Suspense fallback={<p className="empty">Loading the source …</p>}>
-        <CodePane />
-      </Suspense>
-    ),
-  ],
-  ['text', 'Text views', TextPane],
-  ['timeline', 'Timeline', Timeline],
-];
 
 /** What an embedded page shows when nothing is chosen. */
 const USUAL = 'stage,narration,scrubber,transport';
@@ -36,17 +16,13 @@ const USUAL = 'stage,narration,scrubber,transport';
 export function Embedded(): ReactNode {
   const chosen = new Set((useApp((s) => s.embed) || USUAL).split(','));
   const title = useApp((s) => s.spec?.scenario.title ?? 'Walkscope');
-  const panes = PANES.filter(([id]) => chosen.has(id));
+  const panes = PANE_IDS.filter((id) => chosen.has(id));
   return (
     <div className="embedded">
       <main className="embedded-panes" data-panes={panes.length}>
         <h1 className="visually-hidden">{title}</h1>
-        {panes.map(([id, name, Shown]) => (
-          <section key={id} className={`embedded-pane embedded-${id}`} aria-label={name}>
-            <Guard name={name}>
-              <Shown />
-            </Guard>
-          </section>
+        {panes.map((id) => (
+          <EmbeddedPane key={id} id={id} />
         ))}
       </main>
       <footer className="embedded-foot">
@@ -58,6 +34,18 @@ export function Embedded(): ReactNode {
         </div>
       </footer>
     </div>
+  );
+}
+
+function EmbeddedPane({ id }: { id: PaneId }): ReactNode {
+  const name = PANE_NAMES[id];
+  const Shown = PANE_VIEWS[id];
+  return (
+    <section className={`embedded-pane embedded-${id}`} aria-label={name}>
+      <Guard name={name}>
+        <Shown />
+      </Guard>
+    </section>
   );
 }
 

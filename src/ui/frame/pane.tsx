@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
-import { togglePane } from '../../session/commands.ts';
-import type { PaneId } from '../../session/store.ts';
+import { PANE_NAMES, togglePane } from '../../session/panes.ts';
+import { PANE_IDS, type PaneId } from '../../tour/panes.ts';
 import { Icon } from '../base/icon.tsx';
 import { useApp } from '../base/use-app.ts';
 import { Guard } from './guard.tsx';
 
 /** A pane with its name and a way to close it; what goes wrong inside stays inside. */
-export function Pane({ id, title, children }: { id: PaneId; title: string; children: ReactNode }): ReactNode {
+export function Pane({ id, children }: { id: PaneId; children: ReactNode }): ReactNode {
+  const title = PANE_NAMES[id];
   return (
     <section className={`pane pane-${id}`} aria-label={title}>
       <header className="pane-head">
@@ -28,23 +29,15 @@ export function Pane({ id, title, children }: { id: PaneId; title: string; child
   );
 }
 
-const NAMES: readonly (readonly [PaneId, string])[] = [
-  ['stage', 'Stage'],
-  ['pfns', 'pfn arrays'],
-  ['code', 'Code'],
-  ['text', 'Text views'],
-  ['timeline', 'Timeline'],
-];
-
 /** Buttons that open again what was closed. */
 export function ClosedPanes(): ReactNode {
   const closed = useApp((s) => s.closed);
   if (closed.size === 0) return null;
   return (
     <nav className="closed-panes" aria-label="Closed panes">
-      {NAMES.filter(([id]) => closed.has(id)).map(([id, name]) => (
+      {PANE_IDS.filter((id) => closed.has(id)).map((id) => (
         <button key={id} type="button" className="button small" onClick={() => togglePane(id)}>
-          Open {name}
+          Open {PANE_NAMES[id]}
         </button>
       ))}
     </nav>

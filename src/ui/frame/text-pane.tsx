@@ -1,6 +1,7 @@
 import { type ReactNode, lazy } from 'react';
 import { command } from '../../session/commands.ts';
-import { TEXT_TABS, type TextTab, store } from '../../session/store.ts';
+import { store } from '../../session/store.ts';
+import { TEXT_TABS, type TextTab } from '../../tour/panes.ts';
 import { commandHint } from '../base/do.tsx';
 import { type Tab, Tabs } from '../base/tabs.tsx';
 import { useApp, useLoaded } from '../base/use-app.ts';

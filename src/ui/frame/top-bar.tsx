@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ROUTES, TEXTS, fits, routeOf, textOf, withRoute, withText } from '../../session/routes.ts';
 import type { Strategy } from '../../scenario/types.ts';
-import { openDialog } from '../../session/commands.ts';
+import { openDialog } from '../../session/dialog.ts';
 import { record } from '../../session/recorder.ts';
 import { Do } from '../base/do.tsx';
 import { Icon } from '../base/icon.tsx';

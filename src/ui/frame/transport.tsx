@@ -1,37 +1,49 @@
 import type { ReactNode } from 'react';
 import { LANDMARKS, type Landmark } from '../../recording/landmarks.ts';
 import { SPEEDS } from '../../session/play.ts';
+import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { store } from '../../session/store.ts';
 import { Do } from '../base/do.tsx';
-import { Icon } from '../base/icon.tsx';
+import { Icon, type IconName } from '../base/icon.tsx';
 import { useApp, useLoaded } from '../base/use-app.ts';
+
+interface MoveButton {
+  readonly id: string;
+  readonly icon: IconName;
+}
+
+/** Commands with their icons, before and behind the button that plays. */
+const BACK: readonly MoveButton[] = [
+  { id: 'first', icon: 'first' },
+  { id: 'over-back', icon: 'overBack' },
+  { id: 'back', icon: 'back' },
+];
+const ON: readonly MoveButton[] = [
+  { id: 'step', icon: 'step' },
+  { id: 'over', icon: 'over' },
+  { id: 'out', icon: 'out' },
+  { id: 'last', icon: 'last' },
+];
+
+function Move({ id, icon }: MoveButton): ReactNode {
+  return (
+    <Do id={id} className="button icon-only">
+      <Icon name={icon} />
+    </Do>
+  );
+}
 
 /** Moving through the recording with the pointer; every button is a command with a key. */
 export function Transport(): ReactNode {
   return (
     <div className="transport" role="toolbar" aria-label="Transport">
-      <Do id="first" className="button icon-only">
-        <Icon name="first" />
-      </Do>
-      <Do id="over-back" className="button icon-only">
-        <Icon name="overBack" />
-      </Do>
-      <Do id="back" className="button icon-only">
-        <Icon name="back" />
-      </Do>
+      {BACK.map((b) => (
+        <Move key={b.id} {...b} />
+      ))}
       <PlayButton />
-      <Do id="step" className="button icon-only">
-        <Icon name="step" />
-      </Do>
-      <Do id="over" className="button icon-only">
-        <Icon name="over" />
-      </Do>
-      <Do id="out" className="button icon-only">
-        <Icon name="out" />
-      </Do>
-      <Do id="last" className="button icon-only">
-        <Icon name="last" />
-      </Do>
+      {ON.map((b) => (
+        <Move key={b.id} {...b} />
+      ))}
       <Speed />
       <Position />
       <RunTo />
@@ -75,19 +87,13 @@ function Position(): ReactNode {
   );
 }
 
-const RUN_TITLES: readonly (readonly [Landmark, string])[] = LANDMARKS.map((k) => [
-  k,
-  {
-    lock: 'lock',
-    fault: 'fault',
-    split: 'split',
-    migration: 'migration',
-    flush: 'flush',
-    notifier: 'notifier',
-    retry: 'retry',
-    finding: 'finding',
-  }[k],
-]);
+/** What the buttons call a landmark: one word. */
+const SHORT: Readonly<Record<Landmark, string>> = {
+  ...LANDMARK_NAMES,
+  migration: 'migration',
+  flush: 'flush',
+  notifier: 'notifier',
+};
 
 /** One pair of small buttons per kind of landmark that the recording has. */
 function RunTo(): ReactNode {
@@ -95,14 +101,14 @@ function RunTo(): ReactNode {
   if (loaded === null) return null;
   return (
     <span className="runto">
-      {RUN_TITLES.filter(([k]) => loaded.landmarks[k].length > 0).map(([k, title]) => (
+      {LANDMARKS.filter((k) => loaded.landmarks[k].length > 0).map((k) => (
         <span key={k} className={`runto-pair mark-${k}`}>
           <Do id={`back-to-${k}`} className="button mini">
             <span aria-hidden="true">‹</span>
           </Do>
           <Do id={`to-${k}`} className="button mini">
             <span className="runto-name">
-              {title} <i>{loaded.landmarks[k].length}</i> ›
+              {SHORT[k]} <i>{loaded.landmarks[k].length}</i> ›
             </span>
           </Do>
         </span>

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode, Suspense, lazy } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { storage } from '../../session/settings.ts';
-import type { PaneId } from '../../session/store.ts';
+import type { PaneId } from '../../tour/panes.ts';
 import { useApp } from '../base/use-app.ts';
 import { Counters } from '../timeline/counters.tsx';
 import { Scrubber } from '../timeline/scrubber.tsx';
@@ -17,24 +17,24 @@ import { PfnPane } from './pfn-pane.tsx';
 const CodePane = lazy(async () => ({ default: (await import('../code/code-tabs.tsx')).CodeTabs }));
 
 const Code = (): ReactNode => (
-  <Pane id="code" title="Code">
+  <Pane id="code">
     <Suspense fallback={<p className="empty">Loading the source …</p>}>
       <CodePane />
     </Suspense>
   </Pane>
 );
 const Text = (): ReactNode => (
-  <Pane id="text" title="Text views">
+  <Pane id="text">
     <TextPane />
   </Pane>
 );
 const StageBox = (): ReactNode => (
-  <Pane id="stage" title="Stage">
+  <Pane id="stage">
     <StagePane />
   </Pane>
 );
 const Pfns = (): ReactNode => (
-  <Pane id="pfns" title="pfn arrays">
+  <Pane id="pfns">
     <PfnPane />
   </Pane>
 );
@@ -142,7 +142,7 @@ export function Workspace(): ReactNode {
 
 function Bottom(): ReactNode {
   return (
-    <Pane id="timeline" title="Timeline">
+    <Pane id="timeline">
       <div className="bottom">
         <Timeline />
         <Counters />

@@ -1,33 +1,18 @@
-import { type ReactNode, Suspense, lazy, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
 import { stepSentence } from '../../recording/narrate.ts';
-import { PRESENTED, setPresent } from '../../session/present.ts';
-import { type PaneId, store } from '../../session/store.ts';
+import { PANE_NAMES } from '../../session/panes.ts';
+import { setPresent } from '../../session/present.ts';
+import { store } from '../../session/store.ts';
+import { PANE_IDS } from '../../tour/panes.ts';
 import { Do } from '../base/do.tsx';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
 import { Guard } from '../frame/guard.tsx';
-import { PfnPane } from '../frame/pfn-pane.tsx';
-import { StagePane } from '../frame/stage-pane.tsx';
-import { TextPane } from '../frame/text-pane.tsx';
+import { PANE_VIEWS } from '../frame/pane-views.tsx';
 import { Scrubber } from '../timeline/scrubber.tsx';
-import { Timeline } from '../timeline/timeline.tsx';
 import { NotesWindow } from './notes-window.tsx';
 import { Vote } from './vote.tsx';
 import './present.css';
-
-const CodePane = lazy(async () => ({ default: (await import('../code/code-pane.tsx')).CodePane }));
-
-const PANES: Readonly<Record<PaneId, () => ReactNode>> = {
-  stage: StagePane,
-  pfns: PfnPane,
-  code: () => (
-    <Suspense fallback={<p className="empty">Loading the source …</p>}>
-      <CodePane />
-    </Suspense>
-  ),
-  text: TextPane,
-  timeline: Timeline,
-};
 
 /** The page for a hall: one pane, the step in large type, a question to vote on; the rest is a key away. */
 export function Presentation(): ReactNode {
@@ -42,8 +27,8 @@ export function Presentation(): ReactNode {
     };
   }, [spotlight]);
   if (present === null) return null;
-  const Shown = PANES[present.pane];
-  const name = PRESENTED.find(([id]) => id === present.pane)?.[1] ?? '';
+  const Shown = PANE_VIEWS[present.pane];
+  const name = PANE_NAMES[present.pane];
   return (
     <div className="presentation">
       <Head notes={notes} onNotes={() => setNotes(!notes)} />
@@ -83,9 +68,9 @@ function Head({ notes, onNotes }: { notes: boolean; onNotes: () => void }): Reac
       </span>
       <span className="grow" />
       <span className="present-things" role="group" aria-label="What is shown">
-        {PRESENTED.map(([pane, name]) => (
+        {PANE_IDS.map((pane) => (
           <Do key={pane} id={`present-${pane}`} className="button small" pressed={present?.pane === pane}>
-            <span>{name}</span>
+            <span>{PANE_NAMES[pane]}</span>
           </Do>
         ))}
       </span>

@@ -3,7 +3,7 @@ import { type ChoicePoint, choiceCount, choicesOf, scheduleOf } from '../../reco
 import type { Recording } from '../../recording/recording.ts';
 import { actorName, stuckOf, waitText } from '../../recording/waits.ts';
 import { actorLetter } from '../../scenario/schedule.ts';
-import { openDialog } from '../../session/commands.ts';
+import { openDialog } from '../../session/dialog.ts';
 import { makeLanes } from '../../session/compare/lanes.ts';
 import { goTo } from '../../session/player.ts';
 import { beginSchedule, choiceInView, choose, endSchedule } from '../../session/schedule.ts';

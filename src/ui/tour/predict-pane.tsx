@@ -1,13 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { openDialog } from '../../session/commands.ts';
-import { store } from '../../session/store.ts';
+import { openDialog } from '../../session/dialog.ts';
 import {
   askHere,
   commit,
+  copyQuizLink,
   nextQuestion,
   openQuestions,
-  quizLink,
   startPredict,
   stopPredict,
 } from '../../session/tour/predict.ts';
@@ -106,17 +105,6 @@ function Progress(): ReactNode {
 function Seed(): ReactNode {
   const seed = usePredict((s) => s.seed);
   const [text, setText] = useState(seed);
-  const copy = async (): Promise<void> => {
-    const link = await quizLink();
-    try {
-      await navigator.clipboard.writeText(link);
-      store.setState({ notice: 'Link to these questions copied.' });
-    } catch {
-      // No permission: the address bar holds it then.
-      history.replaceState(null, '', link);
-      store.setState({ notice: 'The link is in the address bar.' });
-    }
-  };
   return (
     <form
       className="guide-seed"
@@ -135,7 +123,7 @@ function Seed(): ReactNode {
           onChange={(e) => setText(e.target.value)}
         />
       </label>
-      <button type="button" className="button small" onClick={() => void copy()}>
+      <button type="button" className="button small" onClick={() => void copyQuizLink()}>
         Copy link
       </button>
     </form>

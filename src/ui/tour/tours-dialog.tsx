@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { openDialog } from '../../session/commands.ts';
+import { openDialog } from '../../session/dialog.ts';
 import { store } from '../../session/store.ts';
 import { draft, newTour, openDraft } from '../../session/tour/editor.ts';
 import { openNotes } from '../../session/tour/notes.ts';
