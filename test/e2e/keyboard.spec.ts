@@ -47,7 +47,15 @@ test('Tab reaches every control, and the focus is always visible', async ({ page
     seen.add(at.name);
   }
   const names = [...seen].join('\n');
-  for (const part of ['Choose a scenario', 'Step', 'Speed', 'Play or pause', 'Call stack', 'Source', 'Stack'])
+  for (const part of [
+    'Choose a scenario',
+    'Step',
+    'Speed',
+    'Play or pause',
+    'Call stack',
+    'Source',
+    'Show stack and locals',
+  ])
     expect(names).toContain(part);
 });
 
