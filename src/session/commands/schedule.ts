@@ -1,10 +1,10 @@
 import { type Command, ready } from '../command.ts';
 import { showTab } from '../panes.ts';
+import type * as Schedule from '../schedule.ts';
 import { type AppState, store } from '../store.ts';
 
 // What the commands do is loaded with the first of them.
-const act = (what: (schedule: typeof import('../schedule.ts')) => unknown): void =>
-  void import('../schedule.ts').then(what);
+const act = (what: (schedule: typeof Schedule) => unknown): void => void import('../schedule.ts').then(what);
 
 const choosing = (s: AppState): boolean => s.tab === 'schedule' && s.spec?.schedule !== undefined;
 
