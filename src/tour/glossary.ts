@@ -1,6 +1,10 @@
-import { FUNCTION_TERMS } from './glossary-functions.ts';
-import { FLAG_TERMS } from './glossary-flags.ts';
-import { MEMORY_TERMS } from './glossary-memory.ts';
+import { APP_TERMS } from './glossary/app.ts';
+import { DEVICE_TERMS } from './glossary/devices.ts';
+import { FLAG_TERMS } from './glossary/flags.ts';
+import { FOLIO_TERMS } from './glossary/folios.ts';
+import { FUNCTION_TERMS } from './glossary/functions.ts';
+import { LOCK_TERMS } from './glossary/locks.ts';
+import { TABLE_TERMS } from './glossary/tables.ts';
 
 /** A word of the kernel, explained. */
 export interface Term {
@@ -16,9 +20,15 @@ export interface Term {
 }
 
 /** Every kernel term that the tours and the interface use, in alphabetical order. */
-export const GLOSSARY: readonly Term[] = [...MEMORY_TERMS, ...FLAG_TERMS, ...FUNCTION_TERMS].toSorted((a, b) =>
-  a.term.localeCompare(b.term, 'en', { sensitivity: 'base' }),
-);
+export const GLOSSARY: readonly Term[] = [
+  ...APP_TERMS,
+  ...TABLE_TERMS,
+  ...FOLIO_TERMS,
+  ...DEVICE_TERMS,
+  ...LOCK_TERMS,
+  ...FLAG_TERMS,
+  ...FUNCTION_TERMS,
+].toSorted((a, b) => a.term.localeCompare(b.term, 'en', { sensitivity: 'base' }));
 
 const written = (t: Term): readonly string[] => [t.term, ...(t.also ?? [])];
 /** Words in capitals are flags and abbreviations: MIGRATE is another thing than to migrate. */

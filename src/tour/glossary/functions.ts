@@ -1,4 +1,4 @@
-import type { Term } from './glossary.ts';
+import type { Term } from '../glossary.ts';
 
 const fn = (name: string, means: string, source: string, ...also: string[]): Term => ({
   term: `${name}()`,

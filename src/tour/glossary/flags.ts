@@ -1,4 +1,4 @@
-import type { Term } from './glossary.ts';
+import type { Term } from '../glossary.ts';
 
 const HMM_H = 'include/linux/hmm.h';
 const MIGRATE_H = 'include/linux/migrate.h';
