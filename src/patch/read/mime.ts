@@ -1,3 +1,5 @@
+import { htmlText } from './html.ts';
+
 /** What a mail says once its encodings are taken off. */
 export interface Decoded {
   readonly subject: string;
@@ -33,10 +35,7 @@ export async function decodeMail(raw: string): Promise<Decoded> {
   const mail = await PostalMime.parse(raw, { attachmentEncoding: 'arraybuffer', maxNestingDepth: 32 });
   const texts: string[] = [];
   if (mail.text !== undefined) texts.push(mail.text);
-  else if (mail.html !== undefined) {
-    const { htmlText } = await import('./html.ts');
-    texts.push(htmlText(mail.html));
-  }
+  else if (mail.html !== undefined) texts.push(htmlText(mail.html));
   for (const part of mail.attachments) {
     const isText = part.mimeType.startsWith('text/') || /\.(patch|diff|txt|mbox)$/i.test(part.filename ?? '');
     if (isText) texts.push(textOf(part.content));
