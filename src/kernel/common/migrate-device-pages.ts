@@ -1,4 +1,4 @@
-import { F, PG, SW, SW_STRIDE } from '../../machine/layout.ts';
+import { F } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { childTable, entryHi, entryLo, findEntry } from '../../machine/page-table.ts';
 import { is_migration_entry, swpPfn } from '../../machine/words/swp.ts';
@@ -9,8 +9,6 @@ import { MIGRATE, MMU_NOTIFY } from '../structs.ts';
 import { putWord, setWord, wordHi, wordLo } from '../unified/pfns.ts';
 import {
   cacheRefs,
-  clearFlag,
-  folioHas,
   folio_get,
   folio_is_device_coherent,
   folio_is_device_private,
@@ -30,6 +28,7 @@ import {
 import { pmdIsTable } from './pgtable.ts';
 import { rmapPlaces } from './rmap.ts';
 import { folio_split_unmapped } from './split-folio.ts';
+import { folio_free_swap } from './swapfile.ts';
 
 const VP = sites('migrate_vma_pages', { enter: 'commit: the copied pages take over', exit: '' });
 
@@ -54,6 +53,7 @@ const DP = sites('__migrate_device_pages', {
   gone: 'entry {a:int i}: its migration entry is gone, somebody has unmapped the page for good',
   insertEnd: 'the event ends',
   exit: '',
+  freeSwap: 'the page is in the swap cache: give its slot up',
 });
 
 function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
@@ -136,7 +136,7 @@ function* __migrate_device_pages(k: Kernel, migrate: number): Run<void> {
 
     const newFolio = m.folioOf(newPfn);
     if (folio_is_device_private(m, newFolio) || folio_is_device_coherent(m, newFolio)) {
-      if (cacheRefs(m, folio) > 0 && (!folio_test_anon(m, folio) || !folio_free_swap(k, folio))) {
+      if (cacheRefs(m, folio) > 0 && (!folio_test_anon(m, folio) || !folio_free_swap(k, DP.freeSwap, folio))) {
         at(k, DP.notAnon, i);
         clearBits(k, DP.notAnon, src, i, MIG);
         i += nr;
@@ -179,18 +179,6 @@ function stillThere(k: Kernel, mm: number, addr: number): boolean {
   if (!pmdIsTable(m, pmd)) return false;
   const pte = childTable(m, pmd) * 512 + (addr & 511);
   return is_migration_entry(entryLo(m, pte), entryHi(m, pte));
-}
-
-/** folio_free_swap(): gives the swap slot up when nobody else refers to it. */
-function folio_free_swap(k: Kernel, f: number): boolean {
-  const m = k.m;
-  if (!folioHas(m, f, PG.SWAPCACHE)) return true;
-  const slot = m.f(f, F.SWAP) - 1;
-  if (slot > 0 && m.swap.get(slot * SW_STRIDE + SW.COUNT) > 0) return false;
-  clearFlag(m, f, PG.SWAPCACHE);
-  m.setF(f, F.SWAP, 0);
-  m.setF(f, F.REF, m.f(f, F.REF) - folio_nr_pages(m, f));
-  return true;
 }
 
 const SU = sites('migrate_vma_split_unmapped_folio', {
