@@ -1,4 +1,4 @@
-import { F, PG, V } from '../../machine/layout.ts';
+import { PG, V } from '../../machine/layout.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { foliosBehind } from './folio-behind.ts';
@@ -67,7 +67,7 @@ export function* deferred_split_scan(k: Kernel, mm: number, start: number, end: 
     }
     folio_put(k, S.put, f);
   }
-  return exit(k, S.exit, split, m.f(folios[0] ?? 0, F.MAP));
+  return exit(k, S.exit, split, start);
 }
 
 const A = sites('vma_adjust_trans_huge', {

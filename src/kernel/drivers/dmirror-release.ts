@@ -1,6 +1,6 @@
 import { F, G } from '../../machine/layout.ts';
 import { MIGRATE_PFN_COMPOUND, MIGRATE_PFN_MIGRATE, MIGRATE_PFN_WRITE } from '../../machine/words/migrate-pfn.ts';
-import { bornLocked, folio_alloc, folio_nr_pages } from '../common/folio.ts';
+import { folio_nr_pages } from '../common/folio.ts';
 import { migrate_device_finalize, migrate_device_pages, migrate_device_range } from '../common/migrate-device-range.ts';
 import { migratePage } from '../common/migrate-words.ts';
 import { sites } from '../functions.ts';
@@ -8,7 +8,7 @@ import { type Kernel, type Run, at, enter, exit } from '../kernel.ts';
 import { MIGRATE } from '../structs.ts';
 import { wordLo } from '../unified/pfns.ts';
 import { copyPages, zoneOfDevice } from './dmirror-memory.ts';
-import { giveDst } from './dst.ts';
+import { giveDst, newSystemDst } from './dst.ts';
 
 const R = sites('dmirror_device_remove_chunks', {
   enter: 'device {a:device} loses its memory: everything on it has to leave',
@@ -62,8 +62,7 @@ function* dmirror_device_evict_chunk(k: Kernel, pfns: readonly number[]): Run<vo
       continue;
     }
     at(k, E.alloc, i);
-    const f = folio_alloc(k, E.alloc, nr > 1 ? 9 : 0);
-    bornLocked(m, f);
+    const f = newSystemDst(k, E.alloc, nr > 1 ? 9 : 0);
     copyPages(k, E.copy, m.f(f, F.PFN), spage, nr);
     const write = wordLo(k, src, i) & MIGRATE_PFN_WRITE;
     giveDst(k, E.dst, dst, i, m.f(f, F.PFN), write | (nr > 1 ? MIGRATE_PFN_COMPOUND : 0));

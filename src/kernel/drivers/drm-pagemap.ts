@@ -106,11 +106,10 @@ export function drm_pagemap_populate(k: Kernel, migrate: number, device: number)
   const src = o.get(migrate + MIGRATE.SRC);
   const npages = o.get(migrate + MIGRATE.END) - o.get(migrate + MIGRATE.START);
   for (let i = 0; i < npages; i++) {
-    const before = migratePage(k, src, i);
-    if ((wordLo(k, src, i) & MIGRATE_PFN_MIGRATE) === 0 || (before >= 0 && is_zone_device_pfn(before))) continue;
+    const spage = migratePage(k, src, i);
+    if ((wordLo(k, src, i) & MIGRATE_PFN_MIGRATE) === 0 || (spage >= 0 && is_zone_device_pfn(spage))) continue;
     const f = dmirror_devmem_alloc(k, S.alloc, device, 0);
     if (f === 0) continue;
-    const spage = migratePage(k, src, i);
     if (spage >= 0) copyPages(k, S.copy, m.f(f, F.PFN), spage, 1);
     giveDst(k, S.dst, o.get(migrate + MIGRATE.DST), i, m.f(f, F.PFN), wordLo(k, src, i) & MIGRATE_PFN_WRITE);
   }

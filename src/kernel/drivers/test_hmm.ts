@@ -1,4 +1,4 @@
-import { D, D_STRIDE, F, G, V, ZONE } from '../../machine/layout.ts';
+import { D, D_STRIDE, F, G, V } from '../../machine/layout.ts';
 import { vmaGet } from '../../machine/vma.ts';
 import {
   MIGRATE_PFN_COMPOUND,
@@ -10,12 +10,11 @@ import {
   migratePfnHi,
   migratePfnLo,
 } from '../../machine/words/migrate-pfn.ts';
-import { bornLocked, folio_nr_pages, is_zone_device_pfn, takeAllocFailure } from '../common/folio.ts';
+import { folio_nr_pages, is_zone_device_pfn, takeAllocFailure } from '../common/folio.ts';
 import { migrate_vma_finalize } from '../common/migrate-device-finalize.ts';
 import { migrate_vma_pages } from '../common/migrate-device-pages.ts';
 import { migratePage } from '../common/migrate-words.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS } from '../common/vm-fault.ts';
-import { OP } from '../../machine/ops.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, at, enter, exit, finding } from '../kernel.ts';
 import { RULE } from '../rules.ts';
@@ -24,7 +23,7 @@ import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
 import { setWord, wordLo } from '../unified/pfns.ts';
 import { setDevicePte } from './dmirror.ts';
 import { copyPages, dataPfn, dmirror_devmem_alloc } from './dmirror-memory.ts';
-import { giveDst } from './dst.ts';
+import { giveDst, newSystemDst } from './dst.ts';
 
 const C = sites('dmirror_migrate_alloc_and_copy', {
   enter: 'allocate device memory and copy',
@@ -142,7 +141,7 @@ export function dmirror_devmem_fault_alloc_and_copy(k: Kernel, migrate: number, 
     const failed = takeAllocFailure(m, device);
     at(k, B.alloc, i, order);
     if (!failed) {
-      const f = newSystemFolio(k, B.alloc, order);
+      const f = newSystemDst(k, B.alloc, order);
       setDevicePteRun(k, B.unmap, device, start + i, 1 << order);
       copyPages(k, B.copy, m.f(f, F.PFN), spage, 1 << order);
       giveDst(k, B.dst, dst, i, m.f(f, F.PFN), write | (order > 0 ? MIGRATE_PFN_COMPOUND : 0));
@@ -155,7 +154,7 @@ export function dmirror_devmem_fault_alloc_and_copy(k: Kernel, migrate: number, 
     }
     at(k, B.fallback, i);
     for (let j = 0; j < 512 && i + j < npages; j++) {
-      const f = newSystemFolio(k, B.alloc, 0);
+      const f = newSystemDst(k, B.alloc, 0);
       setDevicePteRun(k, B.unmap, device, start + i + j, 1);
       copyPages(k, B.copy, m.f(f, F.PFN), spage + j, 1);
       giveDst(k, B.dst, dst, i + j, m.f(f, F.PFN), 0);
@@ -163,13 +162,6 @@ export function dmirror_devmem_fault_alloc_and_copy(k: Kernel, migrate: number, 
     i += 512;
   }
   return exit(k, B.exit, 0, migrate);
-}
-
-function newSystemFolio(k: Kernel, site: number, order: number): number {
-  const f = k.m.newFolio(ZONE.SYSTEM, order);
-  k.m.step(OP.FOLIO_ALLOC, site, f, order, 0);
-  bornLocked(k.m, f);
-  return f;
 }
 
 function setDevicePteRun(k: Kernel, site: number, device: number, page: number, n: number): void {

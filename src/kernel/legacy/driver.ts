@@ -1,11 +1,12 @@
-import { F, V, ZONE } from '../../machine/layout.ts';
+import { F, V } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { find_vma, vmaGet } from '../../machine/vma.ts';
 import { HMM_PFN_2016 } from '../../machine/words/hmm-pfn-2016.ts';
-import { bornLocked, is_device_private_pfn, takeAllocFailure } from '../common/folio.ts';
+import { is_device_private_pfn, takeAllocFailure } from '../common/folio.ts';
 import { mmap_read_lock, mmap_read_unlock } from '../common/mmap-lock.ts';
 import { setDevicePte } from '../drivers/dmirror.ts';
 import { copyPages, dataPfn, dmirror_devmem_alloc } from '../drivers/dmirror-memory.ts';
+import { newSystemDst } from '../drivers/dst.ts';
 import { sites } from '../functions.ts';
 import { type Kernel, type Run, YIELD, at, enter, exit } from '../kernel.ts';
 import { HMM_MIGRATE } from '../structs.ts';
@@ -83,13 +84,9 @@ class Driver implements HmmMigrateOps {
 
   /** A locked page with one reference, 0 when the armed failure strikes. */
   private allocate(k: Kernel): number {
-    const m = k.m;
     if (!this.back) return dmirror_devmem_alloc(k, A.alloc, this.device, 0);
-    if (takeAllocFailure(m, this.device)) return 0;
-    const folio = m.newFolio(ZONE.SYSTEM, 0);
-    m.step(OP.FOLIO_ALLOC, A.alloc, folio, 0, 0);
-    bornLocked(m, folio);
-    return folio;
+    if (takeAllocFailure(k.m, this.device)) return 0;
+    return newSystemDst(k, A.alloc, 0);
   }
 
   private copy(k: Kernel, migrate: number, i: number, src: number, dst: number): void {
