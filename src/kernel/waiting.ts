@@ -1,7 +1,7 @@
-import { A, AV, AV_STRIDE, D, D_STRIDE, F, F_STRIDE, MM, MM_STRIDE, PG, T, T_STRIDE } from '../machine/layout.ts';
-import type { Bank } from '../machine/bank.ts';
+import { A, D, D_STRIDE, F, F_STRIDE, PG, T, T_STRIDE } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
 import { WAIT } from '../machine/ops.ts';
+import { ANON_VMA_LOCK, MMAP_LOCK, type RwSemaphore, isBusy } from './common/rwsem.ts';
 
 /**
  * True while what an actor waits for (its WAIT cells) is still not to be had. An actor that waits for nothing, or
@@ -15,9 +15,9 @@ export function stillWaits(m: Machine, actor: number): boolean {
     case WAIT.FOLIO:
       return (m.folio.get(id * F_STRIDE + F.FLAGS) & PG.LOCKED) !== 0;
     case WAIT.MMAP:
-      return isBusy(m.mm, id * MM_STRIDE, MM, actor);
+      return waitsForRwsem(MMAP_LOCK, m, id, actor);
     case WAIT.ANON_VMA:
-      return isBusy(m.anonVma, id * AV_STRIDE, AV, actor);
+      return waitsForRwsem(ANON_VMA_LOCK, m, id, actor);
     case WAIT.NOTIFIER:
       return m.device.get(id * D_STRIDE + D.ACTIVE) > 0;
     case WAIT.DEAD:
@@ -27,14 +27,6 @@ export function stillWaits(m: Machine, actor: number): boolean {
   }
 }
 
-/** The one that is queued for writing waits for the readers; everybody else waits for it, too. */
-function isBusy(
-  bank: Bank,
-  o: number,
-  cell: { readonly WRITER: number; readonly READERS: number; readonly QUEUED: number },
-  actor: number,
-): boolean {
-  if (bank.get(o + cell.WRITER) !== 0) return true;
-  const queued = bank.get(o + cell.QUEUED);
-  return queued === actor + 1 ? bank.get(o + cell.READERS) !== 0 : queued !== 0;
-}
+/** Who is queued waits to write, everybody else to read. */
+const waitsForRwsem = (s: RwSemaphore, m: Machine, id: number, actor: number): boolean =>
+  isBusy(s, m, id, s.bank(m).get(id * s.stride + s.cell.QUEUED) === actor + 1);
