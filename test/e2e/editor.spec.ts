@@ -65,6 +65,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('e');
     const dialog = page.getByRole('dialog', { name: 'Scenario editor' });
     await expect(dialog.getByRole('region', { name: 'Outcome' })).toContainText('steps');
+    // What the run makes of a page stands in its cell; where there is no VMA, nothing is made of nothing.
+    await expect(dialog.getByRole('gridcell', { name: 'page 0, present, afterwards device, asked for' })).toBeVisible();
+    await expect(dialog.getByRole('gridcell', { name: 'page 40, no VMA', exact: true })).toBeVisible();
     // Lines of the board are alike: two of them stand for all, which keeps the check short.
     const found = await violations(page, { part: 'dialog', without: '.board-row:nth-child(n+3)' });
     for (const form of ['VMA', 'Request', 'Conditions']) {

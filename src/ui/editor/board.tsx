@@ -126,7 +126,9 @@ interface CellProps {
 }
 
 const Cell = memo(function Cell({ page, kind, becomes, selected, current, asked }: CellProps): ReactNode {
-  const changes = becomes !== undefined && KIND_LETTER[becomes] !== KIND_LETTER[kind];
+  // Outside every VMA there is no entry before and after.
+  const before = kind === 'outside' ? 'none' : kind;
+  const changes = becomes !== undefined && KIND_LETTER[becomes] !== KIND_LETTER[before];
   const says = [
     `page ${page}`,
     KIND_WORD[kind],
