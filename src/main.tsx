@@ -4,6 +4,7 @@ import { startSession } from './session/start.ts';
 import { App } from './ui/app.tsx';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
+import './ui/styles/kinds.css';
 import './ui/styles/controls.css';
 import './ui/styles/frame.css';
 import './ui/styles/text.css';

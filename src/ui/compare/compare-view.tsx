@@ -15,6 +15,7 @@ import { OutcomeTable } from './outcome-table.tsx';
 import { StepsTable } from './steps-table.tsx';
 import { laneLetter, useCompare, useLanes } from './use-lanes.ts';
 import './compare.css';
+import './tables.css';
 
 const LibraryTable = lazy(async () => ({ default: (await import('./library-table.tsx')).LibraryTable }));
 

@@ -38,7 +38,7 @@ function Level({ name, cells, lock }: { name: string; cells: readonly StripCell[
       </span>
       <span className="lane-cells">
         {cells.map((c) => (
-          <span key={c.page} className={`lane-cell kind-${c.kind} ${c.actor >= 0 ? 'at' : ''}`} title={cellText(c)}>
+          <span key={c.page} className={`lane-cell k-${c.kind} ${c.actor >= 0 ? 'at' : ''}`} title={cellText(c)}>
             {cells.length <= 32 ? `${KIND_LETTER[c.kind]}${c.mixed ? '+' : ''}` : ''}
           </span>
         ))}
@@ -50,7 +50,7 @@ function Level({ name, cells, lock }: { name: string; cells: readonly StripCell[
 /** A lock with its holder's number, in the holder's colour. */
 function Lock({ actor }: { actor: number }): ReactNode {
   return (
-    <b className={`lane-lock actor-${actor % 4}`}>
+    <b className={`lane-lock a-${actor % 4}`}>
       <svg viewBox="0 0 10 12" width="9" height="11">
         <path d="M2.5 6V4a2.500 2.500 0 0 1 5 0v2" />
         <rect x="1" y="6" width="8" height="5.500" rx="1" />

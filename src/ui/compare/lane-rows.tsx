@@ -5,6 +5,7 @@ import { moveTo, zoomTracks } from '../../session/compare/lanes.ts';
 import { useSize } from '../stage/use-size.ts';
 import { LaneRow } from './lane-row.tsx';
 import { useCompare, useLanes } from './use-lanes.ts';
+import './lanes.css';
 
 /** The lanes, one below the other, on one axis of columns. */
 export function LaneRows(): ReactNode {

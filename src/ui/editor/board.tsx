@@ -140,9 +140,8 @@ const Cell = memo(function Cell({ page, kind, becomes, selected, current, asked 
     <div
       id={`cell-${page}`}
       role="gridcell"
-      className="cell"
+      className={`cell k-${kind}`}
       data-page={page}
-      data-kind={kind}
       data-asked={asked || undefined}
       data-current={current || undefined}
       aria-selected={selected}
@@ -150,7 +149,7 @@ const Cell = memo(function Cell({ page, kind, becomes, selected, current, asked 
       title={says}
     >
       <b>{KIND_LETTER[kind]}</b>
-      {changes ? <i data-kind={becomes}>{KIND_LETTER[becomes] || '·'}</i> : null}
+      {changes ? <i className={`k-${becomes}`}>{KIND_LETTER[becomes] || '·'}</i> : null}
     </div>
   );
 });

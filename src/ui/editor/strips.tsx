@@ -29,7 +29,7 @@ export function AreaStrip({ draft }: { draft: Scenario }): ReactNode {
           <span className="area-bar" aria-hidden="true">
             {runs(kindsDrawn(draft, a)).map(([kind, count], i) => (
               // oxlint-disable-next-line react/no-array-index-key -- the runs have no other name
-              <i key={i} data-kind={kind} style={{ flexGrow: count }} />
+              <i key={i} className={`k-${kind}`} style={{ flexGrow: count }} />
             ))}
           </span>
           {a}

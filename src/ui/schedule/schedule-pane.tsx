@@ -103,7 +103,7 @@ function Choice({ rec, choice, here }: { rec: Recording; choice: ChoicePoint; he
           <button
             key={actor}
             type="button"
-            className={`button actor-${actor % 4}`}
+            className="button"
             aria-pressed={actor === choice.chosen}
             disabled={!here}
             onClick={() => void choose(actor)}

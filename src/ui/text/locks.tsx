@@ -41,7 +41,7 @@ export function Locks(): ReactNode {
           {held.slice(0, MOST).map((l) => (
             <tr key={`${l.kind}:${l.id}:${l.since}:${l.actor}`} className={l.since === step ? 'changed' : undefined}>
               <td>{lockText(rec, l)}</td>
-              <td className={`actor-${l.actor % 4}`}>{formatValue(rec, 'actor', l.actor, step)}</td>
+              <td>{formatValue(rec, 'actor', l.actor, step)}</td>
               <td>
                 {l.since < 0 ? (
                   'the beginning'

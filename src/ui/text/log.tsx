@@ -92,7 +92,7 @@ function Rows({ loaded, list, count }: { loaded: Loaded; list: Int32Array | null
             aria-selected={i === step}
             aria-setsize={count}
             aria-posinset={row + 1}
-            className={`log-row actor-${(actor[i] as number) % 4}`}
+            className={`log-row a-${(actor[i] as number) % 4}`}
             onClick={() => goTo(i)}
           >
             <span className="log-number">{i + 1}</span>

@@ -84,11 +84,9 @@ function EntryRow({
     store.setState({
       selection: e.entry === 0 ? { kind: 'page', page: e.page } : { kind: 'entry', entry: e.entry, page: e.page },
     });
-  const marks = [
-    `kind-${e.kind}`,
-    writer === step && step >= 0 ? 'changed' : '',
-    e.page === picked ? 'picked' : '',
-  ].join(' ');
+  const marks = [`k-${e.kind}`, writer === step && step >= 0 ? 'changed' : '', e.page === picked ? 'picked' : ''].join(
+    ' ',
+  );
   return (
     <GridRow
       kind="entry-row"
