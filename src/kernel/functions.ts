@@ -107,4 +107,5 @@ declareFunctions([
   ['mm/rmap.c', 'try_to_unmap_flush'],
   ['mm/memory.c', 'pmd_install'],
   ['lib/test_hmm.c', 'gt_ioctl_fault gt_ioctl_migrate gt_ioctl_copy'],
+  ['mm/filemap.c', 'filemap_release_folio'],
 ]);

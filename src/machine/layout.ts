@@ -100,6 +100,7 @@ export const PG = {
   UNEVICTABLE: 2048,
   FILE: 4096,
   SHMEM: 8192,
+  /** the file system keeps something at the folio (buffers), for which it holds a reference */ PRIVATE: 16384,
 } as const;
 
 /** struct page (banks PAGE_*): one per page frame of the zone */

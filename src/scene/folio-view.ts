@@ -31,6 +31,7 @@ const FLAG_WORDS: readonly (readonly [number, string])[] = [
   [PG.ANON, 'anon'],
   [PG.FILE, 'file'],
   [PG.SHMEM, 'shmem'],
+  [PG.PRIVATE, 'private'],
   [PG.DIRTY, 'dirty'],
   [PG.UPTODATE, 'uptodate'],
   [PG.SWAPCACHE, 'swapcache'],

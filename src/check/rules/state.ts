@@ -298,7 +298,7 @@ export class State {
     const pages = 1 << this.f(f, F.ORDER);
     const flags = this.f(f, F.FLAGS);
     let refs = 0;
-    if (this.f(f, F.MAPPING) !== 0) refs += pages + ((flags & PG.FILE) !== 0 ? 1 : 0);
+    if (this.f(f, F.MAPPING) !== 0) refs += pages + ((flags & PG.PRIVATE) !== 0 ? 1 : 0);
     if ((flags & PG.SWAPCACHE) !== 0) refs += pages;
     if ((flags & PG.BATCH) !== 0) refs += 1;
     return refs;

@@ -55,7 +55,7 @@ export function folio_maybe_dma_pinned(m: Machine, f: number): boolean {
 /** References that page cache and swap cache hold: one per page of the folio each. */
 export function cacheRefs(m: Machine, f: number): number {
   let n = 0;
-  if (m.f(f, F.MAPPING) !== 0) n += folio_nr_pages(m, f) + (folioHas(m, f, PG.FILE) ? 1 : 0);
+  if (m.f(f, F.MAPPING) !== 0) n += folio_nr_pages(m, f) + (folioHas(m, f, PG.PRIVATE) ? 1 : 0);
   if (folioHas(m, f, PG.SWAPCACHE)) n += folio_nr_pages(m, f);
   return n;
 }

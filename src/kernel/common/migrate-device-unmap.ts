@@ -158,7 +158,7 @@ function migrate_vma_check_page(k: Kernel, pfn: number, faultPage: number): bool
   let extra = 1 + (faultPage === pfn + 1 ? 1 : 0);
   if (folio_is_zone_device(m, folio)) extra++;
   // For a folio with a page cache or swap cache entry the kernel counts one reference, plus one for private data.
-  if (cacheRefs(m, folio) > 0) extra += 1 + (folioHas(m, folio, PG.FILE) ? 1 : 0);
+  if (cacheRefs(m, folio) > 0) extra += 1 + (folioHas(m, folio, PG.PRIVATE) ? 1 : 0);
   at(k, CP.count, m.f(folio, F.REF), extra, m.f(folio, F.MAP));
   const ok = m.f(folio, F.REF) - extra <= m.f(folio, F.MAP);
   exit(k, CP.exit, ok ? 1 : 0, pfn);

@@ -1,6 +1,8 @@
 import { F, PG } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { folio_nr_pages, setFlag } from './folio.ts';
+import { sites } from '../functions.ts';
+import { type Kernel, at, enter, exit } from '../kernel.ts';
+import { clearFlag, folioHas, folio_nr_pages, folio_put, setFlag } from './folio.ts';
 
 /*
  * The page cache. A file is an object in the bank of integers; its id is the number of its first cell:
@@ -52,6 +54,37 @@ export function filemap_add(m: Machine, file: number, index: number, f: number):
   for (let i = 0; i < nr; i++) m.ints.set(file + SLOTS + index + i, f);
   m.setF(f, F.MAPPING, file + 1);
   m.setF(f, F.INDEX, index);
-  setFlag(m, f, PG.UPTODATE | (regular ? PG.FILE : PG.SHMEM));
+  setFlag(m, f, PG.UPTODATE | (regular ? PG.FILE | PG.PRIVATE : PG.SHMEM));
   m.setF(f, F.REF, m.f(f, F.REF) + nr + (regular ? 1 : 0));
+}
+
+/** A large folio of the cache has been divided: each of its pages is that of its piece from now on. */
+export function filemap_divided(m: Machine, pieces: readonly number[]): void {
+  for (const f of pieces) m.ints.set(m.f(f, F.MAPPING) - 1 + SLOTS + m.f(f, F.INDEX), f);
+}
+
+const R = sites('filemap_release_folio', {
+  enter: 'the file system gives up what it keeps at {a:folio folio}',
+  nothing: 'it keeps nothing',
+  dirty: 'a dirty buffer cannot be freed',
+  put: 'the buffers are freed, and their reference with them',
+  exit: '',
+});
+
+/**
+ * filemap_release_folio() (mm/filemap.c), with try_to_free_buffers() (fs/buffer.c) as what the file system does: dirty
+ * buffers are busy. The folio is locked and not under writeback. @returns false when something is kept.
+ */
+export function filemap_release_folio(k: Kernel, f: number): boolean {
+  const { m } = k;
+  enter(k, R.enter, f);
+  if (!folioHas(m, f, PG.PRIVATE)) at(k, R.nothing);
+  else if (folioHas(m, f, PG.DIRTY)) {
+    at(k, R.dirty);
+    return exit(k, R.exit, 0, f) !== 0;
+  } else {
+    clearFlag(m, f, PG.PRIVATE);
+    folio_put(k, R.put, f);
+  }
+  return exit(k, R.exit, 1, f) !== 0;
 }

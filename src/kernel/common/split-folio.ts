@@ -17,6 +17,7 @@ import {
   releaseLock,
 } from './folio.ts';
 import { remove_migration_ptes } from './migrate.ts';
+import { filemap_divided, filemap_release_folio } from './page-cache.ts';
 import { try_to_migrate } from './try-to-migrate.ts';
 
 const S = sites('split_folio', {
@@ -24,6 +25,7 @@ const S = sites('split_folio', {
   busy: 'under writeback (-EBUSY)',
   zero: 'the huge zero page cannot be split (-EINVAL)',
   noAnonVma: 'no anon_vma (-EBUSY)',
+  kept: 'the file system keeps something at it (-EBUSY)',
   anonVma: 'nobody may add or remove mappings meanwhile: anon_vma lock for writing',
   refs: 'references: {a:int} expected, {b:int} found',
   pinned: 'somebody holds a reference too many: -EAGAIN, nothing has changed',
@@ -65,6 +67,9 @@ export function* split_folio(k: Kernel, site: number, f: number, keep = -1, list
       return exit(k, S.exit, -EBUSY, f);
     }
     yield* anon_vma_lock_write(k, S.anonVma, av);
+  } else if (!filemap_release_folio(k, f)) {
+    at(k, S.kept);
+    return exit(k, S.exit, -EBUSY, f);
   }
   let ret = 0;
   const expected = m.f(f, F.MAP) + cacheRefs(m, f) + 1;
@@ -132,6 +137,7 @@ function divide(k: Kernel, f: number): number[] {
     bornLocked(m, piece);
     pieces.push(piece);
   }
+  if (mapping !== 0) filemap_divided(m, pieces);
   if (folio_is_device_private(m, f)) {
     at(k, S.device, f);
     dmirror_devmem_folio_split(k, f, pieces);
