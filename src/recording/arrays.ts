@@ -16,6 +16,8 @@ export interface WordArray {
   readonly start: number;
   /** struct that points to it: hmm_range, migrate_vma or hmm_migrate */
   readonly owner: number;
+  /** a src[] that is hmm_pfns[] of a walk, too: the series lets migrate_vma_setup() report into it (word-layout.ts) */
+  readonly reported: boolean;
 }
 
 const arrays = new Derived<readonly WordArray[]>(findArrays);
@@ -30,7 +32,10 @@ function findArrays(rec: Recording): WordArray[] {
   const found = new Map<number, WordArray>();
   const add = (kind: WordArray['kind'], owner: number, field: number): void => {
     const start = objFirst[owner + field] as number;
-    if (start !== 0 && !found.has(start)) found.set(start, { kind, start, owner });
+    if (start === 0) return;
+    const known = found.get(start);
+    if (known === undefined) found.set(start, { kind, start, owner, reported: false });
+    else if (kind === 'hmm_pfns' && known.kind === 'src') found.set(start, { ...known, reported: true });
   };
   for (const id of objStart) {
     const kind = structCell(rec, id)?.layout.kind;

@@ -6,6 +6,7 @@ import { entryPlace, levelOfEntry } from './entry-name.ts';
 import { formatValue } from './format.ts';
 import { levelName, namesOf, tableText } from './names.ts';
 import type { Recording } from './recording.ts';
+import { layoutAt } from './word-layout.ts';
 import { entryText, wordText } from './words-text.ts';
 import { valueAt } from './writers.ts';
 
@@ -81,7 +82,7 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
   const { frame } = namesOf(rec);
   let kind: string;
   let subject: string;
-  let text: (lo: number, hi: number) => string;
+  let text: (lo: number, hi: number, at: number) => string;
   let number = id;
   if (bank === BANK.PT) {
     const level = levelOfEntry(rec, id);
@@ -93,7 +94,7 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
     kind = place?.array.kind ?? 'word';
     number = place?.index ?? id;
     subject = `${kind}[${number}]`;
-    text = (l, h) => wordText(place?.array.kind ?? 'word', l, h, rec.enc, frame);
+    text = (l, h, at) => wordText(layoutAt(rec, id, at), l, h, rec.enc, frame);
   }
   return {
     bank,
@@ -106,8 +107,8 @@ function wordChange(rec: Recording, step: number, bank: number, index: number, n
     neu: lo.neu,
     oldHi: hi.old,
     neuHi: hi.neu,
-    oldText: text(lo.old, hi.old),
-    neuText: text(lo.neu, hi.neu),
+    oldText: text(lo.old, hi.old, step - 1),
+    neuText: text(lo.neu, hi.neu, step),
   };
 }
 

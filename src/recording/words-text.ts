@@ -164,7 +164,7 @@ function hmm2016Text(lo: number, hi: number, frame: FrameName): string {
 
 const FLAGS_2016 = ['VALID', 'WRITE', 'LOCKED', 'MIGRATE', 'DEVICE', 'UNADDRESSABLE'] as const;
 
-/** A word of the array of that kind; a word of no known array is read as an hmm_pfns[] word. */
+/** A word in a layout (word-layout.ts); a word of no known array is read as an hmm_pfns[] word. */
 export function wordText(kind: string, lo: number, hi: number, enc: HmmEncoding, frame: FrameName): string {
   if (kind === 'src' || kind === 'dst') return migrateText(lo, hi, frame);
   return kind === 'pfns_2016' ? hmm2016Text(lo, hi, frame) : hmmText(lo, hi, enc, frame);

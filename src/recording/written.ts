@@ -1,10 +1,10 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { BANK } from '../machine/layout.ts';
-import { functionOfSite } from '../machine/sites.ts';
 import { wordPlace } from './arrays.ts';
 import { entryPlace, levelOfEntry } from './entry-name.ts';
 import { namesOf } from './names.ts';
 import type { Recording } from './recording.ts';
+import { type WordLayout, layoutAt } from './word-layout.ts';
 import { entryText, wordText } from './words-text.ts';
 import { valueAt } from './writers.ts';
 
@@ -48,7 +48,7 @@ export function writtenEntry(rec: Recording, step: number): WrittenEntry | undef
 export interface WrittenWord {
   /** `hmm_pfns[0..7]` */
   readonly place: string;
-  readonly kind: string;
+  readonly layout: WordLayout;
   /** the first of them */
   readonly value: string;
 }
@@ -60,13 +60,12 @@ export function writtenWord(rec: Recording, step: number): WrittenWord {
   const b = log.b[step] as number;
   const word = (log.c[step] as number) + a;
   const kind = wordPlace(rec, word)?.array.kind ?? 'word';
-  // migrate_vma_setup() of the series lets the walk report into src[]: hmm words until they are converted.
-  const told = kind === 'src' && functionOfSite(log.site[step] as number).file === 'mm/hmm.c' ? 'hmm_pfns' : kind;
+  const layout = layoutAt(rec, word, step);
   const lo = valueAt(rec, BANK.WORDS, word * 2, step);
   const hi = valueAt(rec, BANK.WORDS, word * 2 + 1, step);
   return {
     place: `${kind}[${b > 1 ? `${a}..${a + b - 1}` : a}]`,
-    kind: told,
-    value: wordText(told, lo, hi, rec.enc, namesOf(rec).frame),
+    layout,
+    value: wordText(layout, lo, hi, rec.enc, namesOf(rec).frame),
   };
 }

@@ -5,8 +5,9 @@ import type { WordForm } from '../machine/words/explain.ts';
 import { type WordArray, wordArrays } from '../recording/arrays.ts';
 import { namesOf } from '../recording/names.ts';
 import type { Recording } from '../recording/recording.ts';
+import { layoutAt } from '../recording/word-layout.ts';
 import { changesOf } from './changes.ts';
-import { arrayNow, type Pages } from './run-index.ts';
+import { type ArrayNow, arrayNow, type Pages } from './run-index.ts';
 
 type WordKind = WordArray['kind'];
 
@@ -32,8 +33,8 @@ export interface WordCell {
   readonly order: number;
   /** name of the page it names, empty without one */
   readonly name: string;
-  /** value before this step, when this step wrote it */
-  readonly before: { readonly lo: number; readonly hi: number } | undefined;
+  /** value before this step, when this step wrote it, and the layout it had then */
+  readonly before: { readonly lo: number; readonly hi: number; readonly form: WordForm } | undefined;
 }
 
 /** A row of the strip. */
@@ -41,6 +42,8 @@ export interface WordRow {
   readonly kind: WordKind;
   /** false until the code has the array */
   readonly exists: boolean;
+  /** the walk reports into src[] itself, which migrate_hmm_range_setup() then converts in place */
+  readonly reported: boolean;
   readonly cells: readonly WordCell[];
 }
 
@@ -101,7 +104,8 @@ export function pfnStrip(
     return {
       kind,
       exists: array !== undefined,
-      cells: pages.map((page) => cellOf(recording, kind, page, array, changes.words)),
+      reported: array?.reported === true,
+      cells: pages.map((page) => cellOf(recording, step, kind, page, array, changes.words)),
     };
   });
   return { pages, focus, rows, conversion: conversionOf(rows) };
@@ -128,9 +132,10 @@ function pagesInView(focus: number, columns: number, request: Pages): readonly n
 
 function cellOf(
   recording: Recording,
+  step: number,
   kind: WordKind,
   page: number,
-  array: ReturnType<typeof arrayNow>,
+  array: ArrayNow | undefined,
   changed: ReadonlyMap<number, { lo: number; hi: number }>,
 ): WordCell {
   const index = array === undefined ? page : page - array.first;
@@ -138,20 +143,37 @@ function cellOf(
   const m = recording.machine;
   const lo = word === 0 ? 0 : (m.words.cells[word * 2] as number);
   const hi = word === 0 ? 0 : (m.words.cells[word * 2 + 1] as number);
-  const base = { kind, page, index, word, lo, hi, before: word === 0 ? undefined : changed.get(word) };
-  if (kind === 'pfns_2016') return cell2016(recording, base);
-  return kind === 'hmm_pfns' ? hmmCell(recording, base) : migrateCell(recording, base);
+  const base = { kind, page, index, word, lo, hi };
+  const told = READ[layoutOf(recording, base, step)](recording, base);
+  const old = word === 0 ? undefined : changed.get(word);
+  if (old === undefined) return { ...base, ...told, before: undefined };
+  const was = { ...base, ...old };
+  const { form } = READ[layoutOf(recording, was, step - 1)](recording, was);
+  return { ...base, ...told, before: { ...old, form } };
 }
 
-type Base = Pick<WordCell, 'kind' | 'page' | 'index' | 'word' | 'lo' | 'hi' | 'before'>;
+type Base = Pick<WordCell, 'kind' | 'page' | 'index' | 'word' | 'lo' | 'hi'>;
+type Told = Pick<WordCell, 'form' | 'flags' | 'order' | 'name'>;
 
-function hmmCell(recording: Recording, base: Base): WordCell {
+/** How to read a word: as its array says, or as the walk's report that stands in src[] (recording/word-layout.ts). */
+function layoutOf(recording: Recording, { kind, word }: Base, step: number): WordKind {
+  const layout = word === 0 ? kind : layoutAt(recording, word, step);
+  return layout === 'word' ? kind : layout;
+}
+
+const READ: Readonly<Record<WordKind, (recording: Recording, base: Base) => Told>> = {
+  hmm_pfns: hmmCell,
+  src: migrateCell,
+  dst: migrateCell,
+  pfns_2016: cell2016,
+};
+
+function hmmCell(recording: Recording, base: Base): Told {
   const { enc } = recording;
   const flags = HMM_FLAGS.filter(([name]) => (base.hi & enc[name]) !== 0).map(([name, letter]) => ({ letter, name }));
   const pfn = hmmPfnOf(base.lo, base.hi, enc);
   const shows = pfn !== 0 && (base.hi & enc.VALID) !== 0;
   return {
-    ...base,
     form: `hmm-${enc.id}`,
     flags,
     order: enc.orderOf(base.hi),
@@ -169,11 +191,10 @@ const FLAGS_2016 = [
   ['ERROR', 'E'],
 ] as const;
 
-function cell2016(recording: Recording, base: Base): WordCell {
+function cell2016(recording: Recording, base: Base): Told {
   const flags = FLAGS_2016.filter(([name]) => (base.lo & HMM_PFN_2016[name]) !== 0);
   const pfn = (base.lo & HMM_PFN_2016.VALID) === 0 ? 0 : hmm2016PfnOf(base.lo, base.hi);
   return {
-    ...base,
     form: 'hmm-2016',
     flags: flags.map(([name, letter]) => ({ letter, name })),
     order: 0,
@@ -181,11 +202,10 @@ function cell2016(recording: Recording, base: Base): WordCell {
   };
 }
 
-function migrateCell(recording: Recording, base: Base): WordCell {
+function migrateCell(recording: Recording, base: Base): Told {
   const flags = MIGRATE_FLAGS.filter(([bit]) => (base.lo & bit) !== 0).map(([, name, letter]) => ({ letter, name }));
   const pfn = migrateWordFrame(base.lo, base.hi);
   return {
-    ...base,
     form: `${base.kind === 'dst' ? 'migrate-dst' : 'migrate'}${hasDeviceBit(base.lo) ? '-dp' : ''}`,
     flags,
     order: 0,
@@ -200,7 +220,8 @@ function conversionOf(rows: readonly WordRow[]): PfnStripModel['conversion'] {
     [src, dst],
     [hmm, src],
   ] as const) {
-    if (from === undefined || to === undefined || !from.exists) continue;
+    // A src[] into which the walk reports is not made from another row: its words change where they lie.
+    if (from === undefined || to === undefined || !from.exists || to.reported) continue;
     const pages = to.cells.filter((c) => c.before !== undefined).map((c) => c.page);
     if (pages.length > 0) return { from: from.kind, to: to.kind, pages };
   }

@@ -97,6 +97,8 @@ export interface ArrayNow {
   readonly word: number;
   readonly first: number;
   readonly length: number;
+  /** a src[] into which the walk reports, too */
+  readonly reported: boolean;
 }
 
 /**
@@ -111,7 +113,13 @@ export function arrayNow(recording: Recording, kind: WordArray['kind'], request:
     const span = spanOf(array, obj.cells);
     const own = span.end > span.start ? span : request;
     if (own.end - own.start < request.end - request.start && latest !== undefined) continue;
-    latest = { kind, word: array.start, first: own.start, length: own.end - own.start };
+    latest = {
+      kind,
+      word: array.start,
+      first: own.start,
+      length: own.end - own.start,
+      reported: array.reported,
+    };
   }
   return latest;
 }

@@ -1,6 +1,8 @@
 import { F, P_STRIDE, ZONE_SHIFT } from '../machine/layout.ts';
-import { migratePfnToPfn } from '../machine/words/migrate-pfn.ts';
+import { migrateWordFrame } from '../kernel/common/migrate-pfn.ts';
+import { MIGRATE_PFN_VALID } from '../machine/words/migrate-pfn.ts';
 import type { Recording } from '../recording/recording.ts';
+import { layoutAt } from '../recording/word-layout.ts';
 import { type Changes, folioBefore } from './changes.ts';
 import { folioOfStep } from './cursor.ts';
 import type { EntryView } from './entry-view.ts';
@@ -104,8 +106,9 @@ export class Shelf {
       if (i < 0 || i >= array.length) return;
       const lo = m.words.cells[(array.word + i) * 2] as number;
       const hi = m.words.cells[(array.word + i) * 2 + 1] as number;
-      if ((lo & 1) === 0) return;
-      const f = this.folioAt(migratePfnToPfn(lo, hi));
+      if ((lo & MIGRATE_PFN_VALID) === 0 || layoutAt(this.recording, array.word + i, this.recording.position) !== which)
+        return;
+      const f = this.folioAt(migrateWordFrame(lo, hi));
       if (f === 0 || m.f(f, F.LIVE) === 0) return;
       const fresh = !this.known.has(f);
       this.put(f, row, which === 'dst' ? page : -1, m.f(f, F.ORDER) > 0 ? this.slots - row : 1);

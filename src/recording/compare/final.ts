@@ -5,6 +5,7 @@ import { wordArrays } from '../arrays.ts';
 import { factsOf } from '../facts.ts';
 import { namesOf } from '../names.ts';
 import type { Recording } from '../recording.ts';
+import { layoutAt } from '../word-layout.ts';
 import { entryText, wordText } from '../words-text.ts';
 import { MIGRATE, RANGE } from '../../kernel/structs.ts';
 
@@ -100,7 +101,8 @@ export function arrayAtEnd(rec: Recording, kind: 'hmm_pfns' | 'src' | 'dst'): Pa
     for (let i = 0; i < best.length; i++) {
       const lo = words.get((best.start + i) * 2);
       const hi = words.get((best.start + i) * 2 + 1);
-      if (lo !== 0 || hi !== 0) out.set(best.first + i, wordText(kind, lo, hi, rec.enc, frame));
+      if (lo !== 0 || hi !== 0)
+        out.set(best.first + i, wordText(layoutAt(rec, best.start + i, rec.length - 1), lo, hi, rec.enc, frame));
     }
     return out;
   });

@@ -38,8 +38,8 @@ const frameOf = (entry: string): string => /:(\S+)/.exec(entry)?.[1] ?? '';
 /** What does the word of hmm_pfns, src or dst say after the step? */
 export function askWord(g: Ground): Draft {
   const { rec, step, twins } = g;
-  const { place, kind, value } = writtenWord(rec, step);
-  const others = [rec, ...twins].flatMap((r) => poolOf(r).words.get(kind) ?? []);
+  const { place, layout, value } = writtenWord(rec, step);
+  const others = [rec, ...twins].flatMap((r) => poolOf(r).words.get(layout) ?? []);
   return {
     text: `${code(place)} is about to be written. What will it say?`,
     right: code(value),

@@ -11,7 +11,7 @@ import { lockName } from './lock-name.ts';
 export interface Pool {
   /** entries as text, those written last first come last */
   readonly entries: readonly string[];
-  /** words as text, by array kind */
+  /** words as text, by layout */
   readonly words: ReadonlyMap<string, readonly string[]>;
   /** return values as text, by function */
   readonly returns: ReadonlyMap<string, readonly string[]>;
@@ -28,8 +28,8 @@ const pools = new Derived<Pool>((rec) => {
     spread(decidingSteps(rec).get(kind) ?? []);
   const words = new Map<string, string[]>();
   for (const i of steps('word')) {
-    const { kind, value } = writtenWord(rec, i);
-    addTo(words, kind, value);
+    const { layout, value } = writtenWord(rec, i);
+    addTo(words, layout, value);
   }
   const returns = new Map<string, string[]>();
   for (const i of steps('return'))

@@ -40,6 +40,15 @@ const ROW_SAYS: Readonly<Record<WordRow['kind'], string>> = {
   pfns_2016: 'found, goes to',
 };
 
+/** The walk's report stands in src[] until migrate_hmm_range_setup() converts it. */
+const isReport = (cell: WordCell): boolean =>
+  cell.kind === 'src' && cell.form.startsWith('hmm-') && (cell.lo !== 0 || cell.hi !== 0);
+
+const saysOf = (row: WordRow): string => ROW_SAYS[row.cells.some(isReport) ? 'hmm_pfns' : row.kind];
+
+const titleOf = (cell: WordCell): string =>
+  `${ROW_TITLE[cell.kind]}[${cell.index}]${isReport(cell) ? ' as the walk reports it' : ''}`;
+
 /** The pfn arrays of the pages in view: what the walk found, what is to move, where it moves to. */
 export function PfnStrip({ recording, step, request, reducedMotion, onSelect, onJumpTo }: PfnStripProps): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
@@ -70,7 +79,7 @@ export function PfnStrip({ recording, step, request, reducedMotion, onSelect, on
       )}
       {cell === undefined || cell.word === 0 ? null : (
         <WordInspector
-          title={`${ROW_TITLE[cell.kind]}[${cell.index}]`}
+          title={titleOf(cell)}
           lo={cell.lo}
           hi={cell.hi}
           form={cell.form}
@@ -127,9 +136,9 @@ function StripTable({ recording, model, open, reducedMotion, onOpen }: StripTabl
       <tbody>
         {model.rows.map((row) => (
           <tr key={row.kind} className={row.exists ? '' : 'absent'}>
-            <th scope="row" title={ROW_SAYS[row.kind]}>
+            <th scope="row" title={saysOf(row)}>
               {ROW_TITLE[row.kind]}
-              <small>{row.exists ? ROW_SAYS[row.kind] : 'not yet'}</small>
+              <small>{row.exists ? saysOf(row) : 'not yet'}</small>
             </th>
             {row.cells.map((cell) => (
               <td key={cell.page} className={cell.page === model.focus ? 'here' : ''}>
@@ -198,7 +207,7 @@ function Word({ cell, pressed, came, reducedMotion, onOpen }: WordProps): ReactN
       type="button"
       className={`pfn-word${changed ? ' changed' : ''}${zero ? ' zero' : ''}${toneOf(cell)}`}
       aria-pressed={pressed}
-      aria-label={`${ROW_TITLE[cell.kind]}[${cell.index}]: ${words === '' ? '0' : words}${changed ? ', written in this step' : ''}`}
+      aria-label={`${titleOf(cell)}: ${words === '' ? '0' : words}${changed ? ', written in this step' : ''}`}
       title={text}
       onClick={() => onOpen(cell)}
     >

@@ -8,7 +8,8 @@ export interface WordInspectorProps {
   readonly lo: number;
   readonly hi: number;
   readonly form: WordForm;
-  readonly before?: { readonly lo: number; readonly hi: number } | undefined;
+  /** `form` is left out when it was the same layout */
+  readonly before?: { readonly lo: number; readonly hi: number; readonly form?: WordForm } | undefined;
   /** step that wrote the word last, -1 = nobody in this recording, undefined = not asked */
   readonly writer?: number | undefined;
   readonly onJumpTo?: ((step: number) => void) | undefined;
@@ -63,7 +64,7 @@ export function WordInspector({
       {before === undefined ? null : (
         <p className="word-before">
           Before this step: <code>{hex(before.lo, before.hi)}</code>{' '}
-          {explainWord(toBig(before.lo, before.hi), form).summary}
+          {explainWord(toBig(before.lo, before.hi), before.form ?? form).summary}
         </p>
       )}
       <WordBits
