@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { compileHint } from './scripts/compile-hint.ts';
 import { offline } from './scripts/offline.ts';
 
 /**
@@ -17,15 +18,27 @@ function policyOnlyInBuild(): Plugin {
 export default defineConfig({
   // Relative addresses, so that the built page works from any path of any server.
   base: './',
-  plugins: [react(), policyOnlyInBuild(), offline()],
+  // The list of files is made last, of what is there then.
+  plugins: [react(), policyOnlyInBuild(), compileHint(['index', 'engine']), offline()],
   build: {
     // The polyfill would be the only inline-like code in the bundle, and every browser we support has module preload.
     modulePreload: { polyfill: false },
     // Nothing becomes a data: address, so the policy can name 'self' alone for scripts, styles and fonts.
     assetsInlineLimit: 0,
     sourcemap: true,
-    // What the first load needs stays together: in pieces it compresses worse, and each is a request.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+    // What the first load needs stays together, and so does the engine, which the first walk waits for: in pieces they
+    // compress worse, and each piece is a request.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            { name: 'engine', test: /[\\/]session[\\/]engine-parts\.ts$/ },
+            { name: 'panes', test: /[\\/]frame[\\/]panes\.tsx$/ },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
 });

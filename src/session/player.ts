@@ -3,6 +3,7 @@ import { ruleFindings } from '../recording/rule-findings.ts';
 import type { RunSpec } from '../scenario/types.ts';
 import { type Landmarks, findLandmarks, findLandmarksAnew } from '../recording/landmarks.ts';
 import { siteCounts } from '../recording/site-counts.ts';
+import { atLeisure } from './arrival.ts';
 import { store } from './store.ts';
 import { keptInView } from './window.ts';
 
@@ -60,6 +61,7 @@ export function place(spec: RunSpec, recording: Recording, step?: number): void 
 
 /** Reads the rules over a recording that was made here; what they find is marked a moment later. */
 async function readRules(recording: Recording): Promise<void> {
+  await atLeisure();
   const { checkRecording } = await import('../check/rules/findings.ts');
   if (current?.recording !== recording || checkRecording(recording).length === 0) return;
   current = { ...current, landmarks: findLandmarksAnew(recording) };

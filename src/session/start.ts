@@ -1,3 +1,4 @@
+import { startArrival } from './arrival.ts';
 import { commandOfKey, runCommand } from './commands.ts';
 import { startFollowers } from './follow.ts';
 import { keyName, ownsKey } from './keys.ts';
@@ -52,6 +53,7 @@ export function startSession(): void {
   startSettings();
   startEmbedded();
   startFollowers();
+  startArrival();
   document.addEventListener('keydown', onKey);
   document.addEventListener('dragover', (e) => e.preventDefault());
   document.addEventListener('drop', onDrop);

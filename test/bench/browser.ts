@@ -39,7 +39,7 @@ export const spread = (name: string, at: string, ms: readonly number[]): Row[] =
 ];
 
 /** The loader wraps functions to keep their names; the page has to know the wrapper. */
-const KEEP_NAMES = 'globalThis.__name = (f) => f';
+export const KEEP_NAMES = 'globalThis.__name = (f) => f';
 
 /** Opens a recording that takes a while to make; it is in place when its slider can be moved. */
 export async function open(browser: Browser, address: string): Promise<Page> {

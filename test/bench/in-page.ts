@@ -137,3 +137,18 @@ export function watchSlider(): void {
     { capture: true },
   );
 }
+
+/** Notes when the end of the frame that shows the first walk has come. Runs before the page's own scripts. */
+export function watchFirstWalk(): void {
+  const look = (): void => {
+    if (document.querySelector('.stage svg g.row') === null) {
+      requestAnimationFrame(look);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', () => Object.assign(globalThis, { firstWalk: performance.now() }));
+    port1.start();
+    port2.postMessage(0);
+  };
+  requestAnimationFrame(look);
+}

@@ -90,3 +90,30 @@ test('tabs: arrows, Home and End go from one to the next, and only the one in fr
   }
   expect(await position(page)).toEqual(before);
 });
+
+test('the bars between panes move by keys and by the pointer, and stay where they were put', async ({ page }) => {
+  await openAt(page);
+  const bar = page.getByRole('separator', { name: 'Resize right' });
+  const stage = page.getByRole('region', { name: 'Stage' });
+  const width = async (): Promise<number> => (await stage.boundingBox())?.width ?? 0;
+  const before = await width();
+  await bar.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(bar).toHaveAttribute('aria-valuenow', '55');
+  expect(await width()).toBeLessThan(before);
+  await page.keyboard.press('End');
+  await expect(bar).toHaveAttribute('aria-valuenow', '78');
+  const box = await bar.boundingBox();
+  if (box === null) throw new Error('no bar');
+  await page.mouse.move(box.x + 3, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(720, box.y + 50);
+  await page.mouse.up();
+  await expect(bar).toHaveAttribute('aria-valuenow', '50');
+  const dragged = await width();
+  await page.reload();
+  await expect(bar).toHaveAttribute('aria-valuenow', '50');
+  expect(await width()).toBeCloseTo(dragged, 0);
+  await bar.dblclick();
+  await expect(bar).toHaveAttribute('aria-valuenow', '60');
+});

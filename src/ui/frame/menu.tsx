@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react';
 import type { Command } from '../../session/command.ts';
 import { COMMANDS, runCommand } from '../../session/commands.ts';
 import { shownKey } from '../../session/keys.ts';
+import { Later } from '../base/later.tsx';
 import { useApp } from '../base/use-app.ts';
 
 /** Stand in the bar already, or mean nothing in a menu. */
@@ -18,9 +19,11 @@ export function Menu(): ReactNode {
         Open
       </button>
       <div id="menu" ref={list} popover="auto" className="menu" role="group" aria-label="Open">
-        {rows.map((c) => (
-          <Row key={c.id} row={c} onDone={() => list.current?.hidePopover()} />
-        ))}
+        <Later part="rest">
+          {rows.map((c) => (
+            <Row key={c.id} row={c} onDone={() => list.current?.hidePopover()} />
+          ))}
+        </Later>
       </div>
     </>
   );

@@ -1,98 +1,73 @@
-import { Fragment, type ReactNode, Suspense, lazy } from 'react';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { storage } from '../../session/settings.ts';
+import { type ReactNode, Suspense, lazy, useEffect } from 'react';
+import type { Part } from '../../session/arrival.ts';
 import type { PaneId } from '../../tour/panes.ts';
+import { Later } from '../base/later.tsx';
 import { useApp } from '../base/use-app.ts';
-import { Counters } from '../timeline/counters.tsx';
 import { Scrubber } from '../timeline/scrubber.tsx';
-import { Timeline } from '../timeline/timeline.tsx';
 import { Narration } from './narration.tsx';
 import { Pane } from './pane.tsx';
-import { TextPane } from './text-pane.tsx';
-import { Transport } from './transport.tsx';
+import type * as Panes from './panes.tsx';
+import { Split, type SplitPart } from './split.tsx';
 import { StagePane } from './stage-pane.tsx';
-import { PfnPane } from './pfn-pane.tsx';
+import { Transport } from './transport.tsx';
 
-// The model's source is text of its own; the first load does not wait for it.
+// The first walk waits for none of these; the model's source is text of its own.
+const panes = (): Promise<typeof Panes> => import('./panes.tsx');
+const PfnPane = lazy(async () => ({ default: (await panes()).PfnPane }));
+const TextPane = lazy(async () => ({ default: (await panes()).TextPane }));
+const TimelinePane = lazy(async () => ({ default: (await panes()).TimelinePane }));
 const CodePane = lazy(async () => ({ default: (await import('../code/code-tabs.tsx')).CodeTabs }));
 
-const Code = (): ReactNode => (
-  <Pane id="code">
-    <Suspense fallback={<p className="empty">Loading the source …</p>}>
-      <CodePane />
-    </Suspense>
-  </Pane>
-);
-const Text = (): ReactNode => (
-  <Pane id="text">
-    <TextPane />
-  </Pane>
-);
+/** A pane that is filled after the stage has been painted. */
+function LaterPane({
+  id,
+  waiting = null,
+  children,
+}: {
+  id: PaneId & Part;
+  waiting?: ReactNode;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <Pane id={id}>
+      <Later part={id}>
+        <Suspense fallback={waiting}>{children}</Suspense>
+      </Later>
+    </Pane>
+  );
+}
+
 const StageBox = (): ReactNode => (
   <Pane id="stage">
     <StagePane />
   </Pane>
 );
-const Pfns = (): ReactNode => (
-  <Pane id="pfns">
-    <PfnPane />
-  </Pane>
+const Code = (): ReactNode => (
+  <LaterPane id="code" waiting={<p className="empty">Loading the source …</p>}>
+    <CodePane />
+  </LaterPane>
 );
-
-interface Part {
-  readonly id: PaneId | 'left' | 'right' | 'top';
-  readonly size: number;
-  readonly min: number;
-  readonly content: ReactNode;
-}
-
-/** Panels side by side or one above the other; their sizes are remembered. */
-function Split({
-  id,
-  orientation,
-  parts,
-}: {
-  id: string;
-  orientation: 'horizontal' | 'vertical';
-  parts: readonly Part[];
-}): ReactNode {
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
-    id,
-    panelIds: parts.map((p) => p.id),
-    storage,
-    onlySaveAfterUserInteractions: true,
-  });
-  return (
-    <Group
-      id={id}
-      orientation={orientation}
-      className="split"
-      defaultLayout={defaultLayout}
-      onLayoutChanged={onLayoutChanged}
-    >
-      {parts.map((p, i) => (
-        <Fragment key={p.id}>
-          {i > 0 ? (
-            <Separator
-              className={`separator ${orientation}`}
-              id={`${id}-${p.id}-separator`}
-              aria-label={`Resize ${p.id}`}
-              data-own-keys=""
-            />
-          ) : null}
-          <Panel id={p.id} defaultSize={`${p.size}%`} minSize={`${p.min}%`}>
-            {p.content}
-          </Panel>
-        </Fragment>
-      ))}
-    </Group>
-  );
-}
+const Text = (): ReactNode => (
+  <LaterPane id="text">
+    <TextPane />
+  </LaterPane>
+);
+const Pfns = (): ReactNode => (
+  <LaterPane id="pfns">
+    <PfnPane />
+  </LaterPane>
+);
+const Bottom = (): ReactNode => (
+  <LaterPane id="timeline">
+    <TimelinePane />
+  </LaterPane>
+);
 
 /** All panes at once, for a screen of a desk or of a hall. */
 export function Workspace(): ReactNode {
   const closed = useApp((s) => s.closed);
-  const open = (parts: readonly Part[]): readonly Part[] => parts.filter((p) => !closed.has(p.id as PaneId));
+  useEffect(() => void panes(), []);
+  const open = (parts: readonly SplitPart[]): readonly SplitPart[] => parts.filter((p) => !closed.has(p.id as PaneId));
   const left = open([
     { id: 'stage', size: 68, min: 20, content: <StageBox /> },
     { id: 'pfns', size: 32, min: 12, content: <Pfns /> },
@@ -101,53 +76,42 @@ export function Workspace(): ReactNode {
     { id: 'code', size: 52, min: 15, content: <Code /> },
     { id: 'text', size: 48, min: 15, content: <Text /> },
   ]);
-  const columns: readonly Part[] = [
+  const columns: readonly SplitPart[] = [
     ...(left.length > 0
       ? [
           {
-            id: 'left' as const,
+            id: 'left',
             size: 60,
             min: 25,
-            content: <Split id={`left-${left.length}`} orientation="vertical" parts={left} />,
+            content: <Split id="left" orientation="vertical" parts={left} />,
           },
         ]
       : []),
     ...(right.length > 0
       ? [
           {
-            id: 'right' as const,
+            id: 'right',
             size: 40,
             min: 22,
-            content: <Split id={`right-${right.length}`} orientation="vertical" parts={right} />,
+            content: <Split id="right" orientation="vertical" parts={right} />,
           },
         ]
       : []),
   ];
-  const top: Part = {
+  const top: SplitPart = {
     id: 'top',
     size: 75,
     min: 35,
-    content: <Split id={`columns-${columns.length}`} orientation="horizontal" parts={columns} />,
+    content: <Split id="columns" orientation="horizontal" parts={columns} />,
   };
-  const rows: readonly Part[] = closed.has('timeline')
+  const rows: readonly SplitPart[] = closed.has('timeline')
     ? [top]
     : [top, { id: 'timeline', size: 25, min: 10, content: <Bottom /> }];
   return (
     <>
-      <Split id={`rows-${rows.length}`} orientation="vertical" parts={rows} />
+      <Split id="rows" orientation="vertical" parts={rows} />
       <Foot />
     </>
-  );
-}
-
-function Bottom(): ReactNode {
-  return (
-    <Pane id="timeline">
-      <div className="bottom">
-        <Timeline />
-        <Counters />
-      </div>
-    </Pane>
   );
 }
 

@@ -48,6 +48,18 @@ export function Lens({
   );
 }
 
+/** The room that it takes, before there is anything to spell out. */
+export function LensRoom(): ReactNode {
+  return (
+    <div className="lens-words" aria-hidden="true">
+      <p className="lens-entry">
+        <span className="lens-badge" />
+      </p>
+      <p className="lens-folio">{'\u00a0'}</p>
+    </div>
+  );
+}
+
 function FolioWords({ recording, placed }: { recording: Recording; placed: PlacedFolio }): ReactNode {
   const v = placed.view;
   return (

@@ -17,7 +17,7 @@ import { stageScene } from '../../scene/stage-scene.ts';
 import type { StageScene } from '../../scene/stage-layout.ts';
 import { entrySentence, folioSentence, stageSummary, stageText } from '../../scene/stage-text.ts';
 import { EntryLevel } from './entry-level.tsx';
-import { Lens } from './lens.tsx';
+import { Lens, LensRoom } from './lens.tsx';
 import { MapLevel } from './map-level.tsx';
 import { Patterns } from './patterns.tsx';
 import { StagePainter } from './painter.ts';
@@ -198,7 +198,9 @@ export function Stage({
         {asText && scene !== undefined ? <StageTables tables={stageText(recording, scene.model)} /> : null}
       </div>
       <div className="stage-foot">
-        {scene === undefined || focusRow === undefined ? null : (
+        {scene === undefined || focusRow === undefined ? (
+          <LensRoom />
+        ) : (
           <Lens recording={recording} entry={focusRow} folio={folio} />
         )}
         <StageTools
