@@ -12,7 +12,8 @@ import { UsageError, oneOf, switchesFrom } from './arguments.ts';
 
 export const USAGE = `npm run cli -- search [--rule ID|all] [--site fn:label] [--differ r1,r2] [--restarts n] [--revision r] [--fix ID,…] [--bound n] [--seconds n] [--workers n] [--first] [--json]
   Looks through all small scenarios and schedules for a run that breaks a rule, reaches a statement, ends differently on
-  another text (v2,fixed or v2,v2+F-04), or walks anew more than n times. Exit code 0: none within the bound.`;
+  another text (v2,fixed or v2,v2+F-04; with several actors: in a way in which the other text does not end under any
+  schedule within the bound), or walks anew more than n times. Exit code 0: none within the bound.`;
 
 /** Weight of the standard bound (check/explorer/grammar.ts). */
 const STANDARD_BOUND = 3;

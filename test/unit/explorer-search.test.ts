@@ -7,6 +7,9 @@ import { Team } from '../../src/check/explorer/team.ts';
 import { StateSet } from '../../src/check/explorer/state-set.ts';
 import { allFindings } from '../../src/check/rules/findings.ts';
 import { siteNamed } from '../../src/machine/sites.ts';
+import { type Shown, Trier } from '../../src/check/explorer/trier.ts';
+import { scenarioById } from '../../src/scenario/library/index.ts';
+import type { Revision } from '../../src/scenario/types.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { decodeLink, encodeLink } from '../../src/scenario/link.ts';
 
@@ -151,4 +154,31 @@ test('a team finds what one worker finds, and counts each state once', async () 
     sites: one.progress.sites,
   });
   expect(await team.countStates()).toEqual({ distinct: one.progress.distinct, full: false });
+});
+
+test('with a rival, texts are compared by all the ends that they come to, not by what one schedule means on both', () => {
+  const trier = new Trier(new StateSet(18));
+  const scenario = scenarioById('freed-while-migrating')!;
+  const differing = (revision: Revision): Shown[] => {
+    const shown: Shown[] = [];
+    trier.attempt(
+      { scenario, strategy: 'unified', revision: 'v2' },
+      '',
+      1,
+      { kind: 'differ', revision, fixes: [] },
+      (s) => {
+        shown.push(s);
+        return false;
+      },
+    );
+    return shown;
+  };
+  expect(differing('v2')).toEqual([]);
+  const [first] = differing('fixed');
+  expect(first).toMatchObject({ rule: 'differ', site: 'page table' });
+  // The schedule leads there, and what the other text makes of it is another matter.
+  const rec = runScenario({ scenario, strategy: 'unified', revision: 'v2', schedule: first!.schedule! });
+  expect(rec.length).toBe(first!.steps);
+  expect(trier.cut).toBe(0);
+  expect(() => new StateSet(2)).toThrow('at least 3');
 });

@@ -11,8 +11,12 @@ export class StateSet {
   /** states were turned away: `size` is a lower bound from then on */
   full = false;
 
-  /** @param bits the set has room for about 2^bits states (7 of 8 places are used) */
+  /**
+   * @param bits the set has room for about 2^bits states (7 of 8 places are used)
+   * @throws {RangeError} for fewer than 3 bits, which would leave no place free
+   */
   constructor(bits: number) {
+    if (bits < 3) throw new RangeError(`${bits} bits: expected at least 3`);
     const places = 2 ** bits;
     this.lo = new Int32Array(places);
     this.hi = new Int32Array(places);

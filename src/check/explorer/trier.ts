@@ -6,7 +6,8 @@ import { type Switch, formatSchedule } from '../../scenario/schedule.ts';
 import type { RunSpec } from '../../scenario/types.ts';
 import { Counted } from './counted.ts';
 import { Judge } from './judge.ts';
-import { outcomeOf } from './outcome.ts';
+import { OtherText, partOf } from './other-text.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { Workplace } from './place.ts';
 import type { Question } from './question.ts';
 import { exploreSchedules } from './schedules.ts';
@@ -39,12 +40,12 @@ export class Trier {
   readonly counted: Counted;
   /** runs so far */
   runs = 0;
-  /** specs whose schedules were not all had within the bound */
+  /** specs whose schedules (or those of the text compared with) were not all had within the bound */
   cut = 0;
   private readonly place = new Workplace();
   private readonly judge: Judge;
   private readonly seen = new StateSet(MOMENT_BITS);
-  private second: Workplace | undefined;
+  private otherText: OtherText | undefined;
   private readonly restartSites: ReadonlySet<number>;
 
   /**
@@ -76,6 +77,11 @@ export class Trier {
     question: Question,
     wanted: (shown: Shown) => boolean,
   ): void {
+    const others = this.othersOf(spec, preemptions, question);
+    if (others === undefined) {
+      this.cut++;
+      return;
+    }
     const stand = this.place.setUp(spec, memory);
     const { m } = this.place;
     const { counted, judge } = this;
@@ -85,7 +91,7 @@ export class Trier {
       const end = runFreely(stand);
       counted.finish();
       this.runs++;
-      this.shows(spec, question, end, (s) => wanted({ ...s, steps: m.log.length }));
+      this.shows(question, end, others, (s) => wanted({ ...s, steps: m.log.length }));
       return;
     }
     const { cut } = exploreSchedules({
@@ -98,7 +104,7 @@ export class Trier {
       onBegin: () => judge.restart(stand.kernel.enc),
       onRun: (end, switches: readonly Switch[]) => {
         this.runs++;
-        return this.shows(spec, question, end, (s) =>
+        return this.shows(question, end, others, (s) =>
           wanted({ ...s, steps: m.log.length, schedule: formatSchedule(switches) }),
         );
       },
@@ -118,12 +124,13 @@ export class Trier {
 
   /** Tells what the run that is just over shows. @returns whether that is enough */
   private shows(
-    spec: RunSpec,
     question: Question,
     end: End | 'stopped',
+    others: readonly Outcome[],
     tell: (shown: Omit<Shown, 'steps' | 'schedule'>) => boolean,
   ): boolean {
-    const { log } = this.place.m;
+    const { m } = this.place;
+    const { log } = m;
     switch (question.kind) {
       case 'rule':
         for (const broken of this.judge.judge(end))
@@ -142,29 +149,21 @@ export class Trier {
         }
         return false;
       }
-      case 'differ':
-        return end !== 'stopped' && this.differs(spec, question, end, tell);
+      case 'differ': {
+        if (end === 'stopped') return false;
+        const site = partOf(outcomeOf(m, end), others);
+        return site !== undefined && tell({ rule: 'differ', site, step: log.length - 1 });
+      }
       default:
         return question satisfies never;
     }
   }
 
-  /** Runs the same on the other text; runs with rivals are not compared: a schedule means something else there. */
-  private differs(
-    spec: RunSpec,
-    question: Question & { readonly kind: 'differ' },
-    end: End,
-    tell: (shown: Omit<Shown, 'steps' | 'schedule'>) => boolean,
-  ): boolean {
-    if ((spec.scenario.conditions?.rivals?.length ?? 0) > 0) return false;
-    const { m } = this.place;
-    const one = outcomeOf(m, end);
-    this.second ??= new Workplace();
-    const stand = this.second.setUp({ ...spec, revision: question.revision, fixes: question.fixes }, '');
-    const two = outcomeOf(this.second.m, runFreely(stand));
-    const part = one.findIndex(([, text], i) => text !== two[i]?.[1]);
-    return (
-      part >= 0 && tell({ rule: 'differ', site: (one[part] as readonly [string, string])[0], step: m.log.length - 1 })
-    );
+  /** The ends on the text that the question compares with; undefined when not all of them can be had. */
+  private othersOf(spec: RunSpec, preemptions: number, question: Question): readonly Outcome[] | undefined {
+    if (question.kind !== 'differ') return [];
+    const { revision, fixes } = question;
+    this.otherText ??= new OtherText(MOMENT_BITS);
+    return this.otherText.ends({ ...spec, revision, fixes }, preemptions, MOST_STEPS);
   }
 }
