@@ -37,6 +37,7 @@ export type Folder = keyof typeof MAY_IMPORT;
 export const PACKAGE_IS_FOR: Readonly<Record<string, readonly Folder[]>> = {
   react: ['ui', 'main'],
   'react-dom': ['ui', 'main'],
+  'react-resizable-panels': ['ui'],
   zustand: ['session', 'ui'],
   gifenc: ['ui'],
   uqr: ['ui'],
