@@ -102,7 +102,7 @@ export function tourSchemaText(types: string): string {
 /** The text of the published schema of recording files. */
 export function recordingSchemaText(types: string): string {
   const about =
-    'A run: what determines it, and every step as [site, op, actor, depth, a, b, c, writes]; a write is [bank, cell, before, after].';
+    'A run: what determines it, and every step as [site, op, actor, depth, a, b, c, writes]; a write is [bank, cell, before, after]. The field step is an index from 0, -1 before the first.';
   const interfaces = Object.fromEntries(
     Object.entries(SCENARIO_INTERFACES).map(([at, type]) => [
       at === '' ? 'spec.scenario' : `spec.scenario.${at}`,

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { alignTrace } from '../recording/ftrace/align.ts';
 import { parseTrace } from '../recording/ftrace/parse.ts';
 import { runScenario } from '../recording/run.ts';
+import { stepNumber } from '../recording/step-number.ts';
 import { UsageError, scenarioFrom, wayFrom } from './arguments.ts';
 
 export const USAGE = `npm run cli -- ftrace <trace file> <scenario id or file> [--way strategy+revision+ID…] [--json]
@@ -29,7 +30,7 @@ export function main(args: readonly string[]): number {
       const line = call < 0 ? '-' : `line ${trace.ok.calls[call]?.line ?? 0}`;
       const mark = call < 0 ? 'model ' : step < 0 ? 'kernel' : '  =   ';
       process.stdout.write(
-        `${mark} ${line.padEnd(12)} ${step < 0 ? '-'.padEnd(10) : `step ${step + 1}`.padEnd(10)} ${fn}()\n`,
+        `${mark} ${line.padEnd(12)} ${step < 0 ? '-'.padEnd(10) : `step ${stepNumber(step)}`.padEnd(10)} ${fn}()\n`,
       );
     }
     process.stdout.write(

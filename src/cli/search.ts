@@ -4,6 +4,7 @@ import { type Question, questionText } from '../check/explorer/question.ts';
 import { fewest } from '../check/explorer/search.ts';
 import { ALL_RULES, ruleById } from '../check/rules/index.ts';
 import { siteNamed } from '../machine/sites.ts';
+import { stepAmong } from '../recording/step-number.ts';
 import { encodeLink } from '../scenario/link.ts';
 import { REVISIONS } from '../scenario/schema.ts';
 import type { Revision } from '../scenario/types.ts';
@@ -145,7 +146,7 @@ async function text(result: SearchResult, question: Question): Promise<string> {
     const rows = f.ledger.length === 0 ? '' : ` (${f.ledger.join(', ')})`;
     const fixes = f.spec.fixes === undefined ? '' : ` + ${f.spec.fixes.join(', ')}`;
     lines.push(`${f.rule} at ${f.site}${rows}`);
-    lines.push(`  ${f.spec.scenario.title}; ${f.spec.revision}${fixes}; step ${f.step} of ${f.steps}`);
+    lines.push(`  ${f.spec.scenario.title}; ${f.spec.revision}${fixes}; step ${stepAmong(f.step, f.steps)}`);
     lines.push(`  ${await encodeLink({ spec: f.spec, step: f.step })}`);
   }
   const ids = new Set(result.found.flatMap((f) => f.ledger));

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { stepNumber } from '../recording/step-number.ts';
 import { type StopResult, checkTour } from '../tour/check.ts';
 import { TOURS } from '../tour/library/index.ts';
 import { parseTour } from '../tour/parse.ts';
@@ -38,5 +39,5 @@ async function toursFrom(names: readonly string[]): Promise<readonly Tour[]> {
 
 function line(r: StopResult): string {
   const where = `${r.tour} ${r.stop} “${r.title}”`;
-  return r.problem === undefined ? `${where}: step ${r.step}` : `${where}: FAILED: ${r.problem}`;
+  return r.problem === undefined ? `${where}: step ${stepNumber(r.step ?? -1)}` : `${where}: FAILED: ${r.problem}`;
 }

@@ -18,7 +18,8 @@ const FORMATS = ['text', 'json', 'mail'] as const;
 
 export const USAGE = `npm run cli -- walk <scenario id or file> [--strategy s] [--revision r] [--kernel k] [--fix ID,…] [--schedule s] [--steps a..b] [--format text|json|mail] [--weights counter=cycles,…]
   Runs a scenario and prints its step log; as text with an estimate of its cost. As mail: a step, a span of steps, or (without
-  --steps) the run and its findings; at most 75 columns of ASCII, and pasting the text into the app opens the run.`;
+  --steps) the run and its findings; at most 75 columns of ASCII, and pasting the text into the app opens the run.
+  Steps count from 1, as in the app; in JSON (and in n= of a link) they are indices, from 0.`;
 
 /**
  * `walk`: runs a scenario and prints its step log. Gives 0 when the run returned without a finding, 1 when it did not.
@@ -80,12 +81,14 @@ function weightsFrom(text: string): Weights {
   }
 }
 
-/** Reads `10..40`, `10..`, `..40` or `12`; both ends are included. */
-function stepsFrom(text: string, rec: Recording): readonly [from: number, to: number] {
-  if (text === '') return [0, rec.length - 1];
-  const m = /^(\d*)(\.\.)?(\d*)$/.exec(text);
-  if (!m || (m[1] === '' && m[3] === '')) throw new UsageError(`--steps ${text}: expected a step, or a..b`);
-  const from = m[1] === '' ? 0 : Number(m[1]);
-  const to = m[2] === undefined ? from : m[3] === '' ? rec.length - 1 : Number(m[3]);
-  return [from, Math.min(to, rec.length - 1)];
+/** Reads `10..40`, `10..`, `..40` or `12`, counted from 1, both ends included. Gives indices. */
+function stepsFrom(text: string, { length }: Recording): readonly [from: number, to: number] {
+  if (text === '') return [0, length - 1];
+  const [, a = '', dots, b = ''] = /^(\d*)(\.\.)?(\d*)$/.exec(text) ?? [];
+  if (a === '' && b === '') throw new UsageError(`--steps ${text}: expected a step, or a..b`);
+  const from = a === '' ? 1 : Number(a);
+  const to = Math.min(dots === undefined ? from : b === '' ? length : Number(b), length);
+  if (from < 1 || from > to)
+    throw new UsageError(`--steps ${text}: expected steps from 1 to ${length}, the first of them not after the last`);
+  return [from - 1, to - 1];
 }

@@ -80,6 +80,27 @@ export function countersAt(rec: Recording, step: number): Counters {
   return Object.fromEntries(COUNTERS.map((c, i) => [c.id, counts[i] as number])) as Record<CounterId, number>;
 }
 
+/** A step, and all counts after it in the order of COUNTERS. */
+export interface CountsAfter {
+  readonly step: number;
+  readonly counts: Int32Array;
+}
+
+/** Every step at which a counter changes, ascending. One pass. */
+export function* counterChanges(rec: Recording): Generator<CountsAfter> {
+  const { rewalks } = checkpoints.of(rec);
+  const counts = new Int32Array(WIDTH);
+  let before: Int32Array = counts.slice();
+  let rewalk = 0;
+  for (let step = 0; step < rec.length; step++) {
+    count(rec, counts, step, step + 1);
+    if (rewalks[rewalk] === step) counts[ROW.rewalks] = ++rewalk;
+    if (counts.every((n, i) => n === before[i])) continue;
+    before = counts.slice();
+    yield { step, counts: before };
+  }
+}
+
 /** Counter that an op adds one to, whatever its operands; -1 = look closer or none. */
 const PLAIN = new Int8Array(256).fill(-1);
 for (const [op, id] of [

@@ -7,6 +7,7 @@ import { entryValue, vmaText } from './entry-name.ts';
 import { addressText, namesOf, pageText, tableText } from './names.ts';
 import type { Recording } from './recording.ts';
 import { structName } from './cells.ts';
+import { stepNumber } from './step-number.ts';
 import { hmmFlagsText, selectText } from './words-text.ts';
 
 /** Prints one number of a recording; what it refers to is looked up as it was after `step`. */
@@ -14,6 +15,7 @@ type Printer = (rec: Recording, value: number, step: number) => string;
 
 const PRINTERS = {
   int: (_rec, v) => String(v),
+  step: (_rec, v) => String(stepNumber(v)),
   hex: (_rec, v) => `0x${(v >>> 0).toString(16)}`,
   bool: (_rec, v) => (v === 0 ? 'false' : 'true'),
   errno: (_rec, v) => errnoName(v),

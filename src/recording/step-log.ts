@@ -9,6 +9,7 @@ import { stepLine, stepSentence } from './narrate.ts';
 import { choiceCount, choicesOf } from './choices.ts';
 import type { Recording } from './recording.ts';
 import { ruleFindingText, ruleFindings } from './rule-findings.ts';
+import { stepNumber } from './step-number.ts';
 import { stuckOf } from './waits.ts';
 
 /** A broken rule that the kernel itself noticed, or that a reading of the recording has found (rule-findings.ts). */
@@ -55,13 +56,13 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
     yield line(0, `schedule ${spec.schedule === '' ? '(empty)' : spec.schedule}: ${choiceCount(rec)} choices`);
   yield line(0, `${rec.length} steps, ended: ${rec.end}, recording ${fingerprint(rec)}`);
   yield '\n';
-  const digits = String(Math.max(0, to)).length;
+  const digits = String(stepNumber(to)).length;
   for (let step = from; step <= to; step++) {
     const depth = log.depth[step] as number;
     const who = rec.actors.length > 1 ? `${rec.actors[log.actor[step] as number] ?? '?'}: ` : '';
     const indent = depth * 2;
     const told = stepLine(rec, step);
-    yield line(0, `${String(step).padStart(digits)} ${' '.repeat(indent)}${who}${told}`);
+    yield line(0, `${String(stepNumber(step)).padStart(digits)} ${' '.repeat(indent)}${who}${told}`);
     const changes = changesOf(rec, step, SHOWN_CHANGES + 4).filter((c) => !BOOKKEEPING.has(c.kind) && !tells(told, c));
     for (const change of changes.slice(0, SHOWN_CHANGES)) yield line(digits + indent + 5, changeText(change));
     if (changes.length > SHOWN_CHANGES)
@@ -77,7 +78,7 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
   );
   const findings = findingsOf(rec);
   yield line(0, findings.length === 0 ? 'no findings' : `findings: ${findings.length}`);
-  for (const f of findings) yield line(2, `step ${f.step} ${f.site}: ${f.text}`);
+  for (const f of findings) yield line(2, `step ${stepNumber(f.step)} ${f.site}: ${f.text}`);
   for (const sentence of stuckOf(rec)?.says ?? []) yield line(2, sentence);
 }
 
@@ -98,7 +99,7 @@ const OP_NAME: readonly string[] = Object.entries(OP).reduce<string[]>((names, [
   return names;
 }, []);
 
-/** The run and its steps as JSON, piece by piece. */
+/** The run and its steps as JSON, piece by piece; steps are indices, from 0. */
 export function* walkJson(rec: Recording, spec: RunSpec, from: number, to: number): Generator<string> {
   const head = {
     scenario: spec.scenario.id,

@@ -16,7 +16,7 @@ import type { Operation, RunSpec, Scenario } from './types.ts';
  *    |   id of a library scenario, or ~ and a whole scenario (deflate.ts)
  *    version
  *
- *   s strategy (unified)   k kernel (v2)   r revision (v2)   f fix switches (none)   n step (wherever it is interesting)
+ *   s strategy (unified)   k kernel (v2)   r revision (v2)   f fix switches (none)   n index of the step, from 0 (wherever it is interesting)
  *   c schedule: who goes on at each choice, 12b3a (rivals start at their cues)
  *   l lanes: this run (_) and others beside it, _,unified.fixed (lane.ts)
  *   o operations: setup, setup-fault, or ~ and JSON (what the strategy does)   v view: text of the session's own

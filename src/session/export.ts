@@ -170,9 +170,9 @@ export function exportName(format: Format, subject: Subject): string {
   const id = (loaded()?.spec.scenario.id ?? 'run').replace(/[^\w-]/g, '_');
   const what =
     subject.of === 'span'
-      ? `-${subject.from}-${subject.to}`
+      ? `-${subject.from + 1}-${subject.to + 1}`
       : subject.of === 'step' || subject.of === 'finding'
-        ? `-${subject.step}`
+        ? `-${subject.step + 1}`
         : subject.of === 'compare'
           ? `-vs-${subject.text}`
           : '';

@@ -1,4 +1,5 @@
 import type { Recording } from '../recording/recording.ts';
+import { stepNumber } from '../recording/step-number.ts';
 import { runScenario } from '../recording/run.ts';
 import { ScenarioError } from '../scenario/error.ts';
 import { questionAfter } from './questions/quiz.ts';
@@ -29,7 +30,9 @@ export function checkTour(tour: Tour): readonly StopResult[] {
       const step = stepOfStop(last.rec, stop);
       const q = stop.question;
       if (q !== undefined && 'predict' in q && questionAfter(last.rec, step, q.predict, 0) === undefined)
-        throw new StopError(`nothing after step ${step} decides “${q.predict}”: there is no question to ask.`);
+        throw new StopError(
+          `nothing after step ${stepNumber(step)} decides “${q.predict}”: there is no question to ask.`,
+        );
       return { ...head, step };
     } catch (error) {
       return { ...head, problem: messageOf(error) };

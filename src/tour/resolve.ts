@@ -7,6 +7,7 @@ import { findLandmarks } from '../recording/landmarks.ts';
 import { pageOfStep } from '../recording/moves.ts';
 import type { Recording } from '../recording/recording.ts';
 import { callSpans, spanAt } from '../recording/spans.ts';
+import { stepNumber } from '../recording/step-number.ts';
 import { type Point, PlaceError, parsePlace } from './place.ts';
 
 const WRITES: ReadonlySet<number> = new Set([
@@ -41,7 +42,7 @@ function resolvePoint(rec: Recording, point: Point, after: number): number {
   const found = Math.max(1, point.nth) - left;
   const some = found === 0 ? 'nothing of that kind' : `only ${found} of them`;
   throw new PlaceError(
-    `“${point.text}”: the recording has ${some}${after < 0 ? '' : ` after step ${after}`} (${rec.length} steps).`,
+    `“${point.text}”: the recording has ${some}${after < 0 ? '' : ` after step ${stepNumber(after)}`} (${rec.length} steps).`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { CounterId } from '../recording/counters.ts';
 import { countersAt } from '../recording/counters.ts';
 import { stepLine } from '../recording/narrate.ts';
 import type { Recording } from '../recording/recording.ts';
+import { stepNumber } from '../recording/step-number.ts';
 import { scenarioById } from '../scenario/library/index.ts';
 import type { RunSpec, Scenario } from '../scenario/types.ts';
 import { PlaceError } from './place.ts';
@@ -65,7 +66,8 @@ export function stepOfStop(rec: Recording, stop: TourStop): number {
   const step = place(rec, stop.at);
   if (stop.expect !== undefined) {
     const is = stepLine(rec, step);
-    if (!is.includes(stop.expect)) throw new StopError(`step ${step} is “${is}”, which has no “${stop.expect}”.`);
+    if (!is.includes(stop.expect))
+      throw new StopError(`step ${stepNumber(step)} is “${is}”, which has no “${stop.expect}”.`);
   }
   const counters = countersAt(rec, rec.length - 1);
   for (const [id, expected] of Object.entries(stop.facts ?? {})) {

@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const as = dialog.getByRole('combobox', { name: /^As/ });
     await what.selectOption('span');
     await dialog.getByLabel('from step').fill('41');
-    await expect(preview(page)).toContainText(/Steps: 40\.\.\d+ of/);
+    await expect(preview(page)).toContainText(/Steps: 41\.\.\d+ of/);
     await what.selectOption('finding');
     await expect(preview(page)).toContainText('sleep-in-atomic in mm/hmm.c');
     await what.selectOption('compare');
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['csv', 'step,actor,site,walks'],
       ['recording', '"format":"walkscope-recording"'],
       ['tour', 'codetour-schema'],
-      ['line', 'Walkscope lock-leak#61'],
+      ['line', 'Walkscope lock-leak#62'],
     ] as const) {
       if (format === 'line') await what.selectOption('step');
       await as.selectOption(format);

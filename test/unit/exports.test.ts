@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RECORDING_SCHEMA, recordingSchemaText } from '../../scripts/schema.ts';
+import { siteInfo } from '../../src/machine/sites.ts';
 import { codeTour } from '../../src/recording/export/code-tour.ts';
 import { COUNTERS, countersAt } from '../../src/recording/counters.ts';
 import { countersCsv } from '../../src/recording/export/csv.ts';
@@ -105,6 +106,16 @@ describe.each(IDS)('%s', (id) => {
     const rows = [...countersCsv(rec)].join('').trimEnd().split('\r\n');
     const totals = countersAt(rec, rec.length - 1);
     expect(rows[0]).toBe(['step', 'actor', 'site', ...COUNTERS.map((c) => c.id)].join(','));
+    // The first step is 1; 0 is the state before it.
+    expect(rows[1]).toMatch(/^0,,,/);
+    for (const [i, row] of rows.slice(2).entries()) {
+      const [number, , site, ...values] = row.split(',');
+      const counters = countersAt(rec, Number(number) - 1);
+      if (i % 97 === 0) expect(values.map(Number)).toEqual(COUNTERS.map((c) => counters[c.id]));
+      const { fn, label } = siteInfo(rec.machine.log.site[Number(number) - 1] as number);
+      expect(site).toBe(`${fn}:${label}`);
+    }
+    expect(rows.at(-1)?.split(',')[0]).toBe(String(rec.length));
     expect(rows.at(-1)?.split(',').slice(3).map(Number)).toEqual(COUNTERS.map((c) => totals[c.id]));
     expect(new Set(rows.map((r) => r.split(',').length))).toEqual(new Set([COUNTERS.length + 3]));
   });
@@ -119,7 +130,7 @@ describe.each(IDS)('%s', (id) => {
     const file = read.ok as NonNullable<typeof read.ok>;
     expect(differenceFrom(file, runScenario(file.spec))).toBeUndefined();
     const other = { ...file, fingerprint: '0'.repeat(16), steps: file.steps.with(7, file.steps[8] as never) };
-    expect(differenceFrom(other, rec)).toContain('from step 7 on');
+    expect(differenceFrom(other, rec)).toContain('from step 8 on');
     expect(parseRecording({ ...json, steps: json.steps.slice(1) }).error?.[0]?.message).toContain('cut short');
     expect(parseRecording({ ...json, end: 'well' }).error?.[0]?.path).toBe('end');
     expect(parseRecording(undefined).error).toHaveLength(1);

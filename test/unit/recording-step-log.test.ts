@@ -13,7 +13,8 @@ function spec(id: string): RunSpec {
 test('text: one line per step, indented by call depth, with what changed', () => {
   const rec = runScenario(spec('mixed'));
   const text = [...walkText(rec, spec('mixed'), 0, rec.length - 1)].join('');
-  for (let i = 0; i < rec.length; i++) expect(text).toMatch(new RegExp(`^ *${i} `, 'm'));
+  for (let i = 1; i <= rec.length; i++) expect(text).toMatch(new RegExp(`^ *${i} `, 'm'));
+  expect(text).not.toMatch(/^ *0 /m);
   expect(text).toContain('hmm_vma_handle_migrate_prepare:install set_pte_at(page 0) none → migr-w:S0 YD');
   expect(text).toMatch(/^ +folio S0 ref: 1 → 2$/m);
   expect(text.trimEnd().split('\n').at(-1)).toBe('no findings');
@@ -42,7 +43,7 @@ function cli(...args: string[]): { status: number | null; stdout: string; stderr
 }
 
 test('the command line: 0 for a walk without findings, 1 with, 2 with the reason when it cannot run', () => {
-  const good = cli('walk', 'mixed', '--steps', '0..3');
+  const good = cli('walk', 'mixed', '--steps', '1..4');
   expect(good.status).toBe(0);
   expect(good.stdout).toContain('steps, ended: returned');
   expect(cli('walk', 'double-unmap', '--steps', '1').status).toBe(1);

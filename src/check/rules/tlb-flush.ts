@@ -15,7 +15,7 @@ export const TLB_FLUSH: RuleInfo = {
   },
   moment: 'step',
   kernel: [],
-  text: 'the TLB may still hold {a:page} -> {b:pfn} since step {c:int}',
+  text: 'the TLB may still hold {a:page} -> {b:pfn} since step {c:step}',
   mutant: 'collect-skips-flush',
   kept: { library: 'cow-after-fork' },
 };

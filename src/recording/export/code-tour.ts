@@ -4,6 +4,7 @@ import { LANDMARKS, findLandmarks } from '../landmarks.ts';
 import { stepSentence } from '../narrate.ts';
 import { changesOf } from '../changes.ts';
 import { changeText } from '../step-log.ts';
+import { stepAmong, stepNumber } from '../step-number.ts';
 import { actorName } from '../waits.ts';
 import type { Run } from './head.ts';
 import { headBlocks } from './head.ts';
@@ -66,7 +67,7 @@ function stops(run: Run, from: number, to: number): number[] {
 /** A tour of the steps from `from` to `to`. */
 export async function codeTour(run: Run, from: number, to: number): Promise<CodeTour> {
   const { recording: rec, spec } = run;
-  const head = await headBlocks(run, Math.max(from, -1), `${from}..${to} of ${rec.length}`);
+  const head = await headBlocks(run, Math.max(from, -1), `${stepNumber(from)}..${stepAmong(to, rec.length)}`);
   const about = spec.scenario.about === undefined ? [] : [{ kind: 'text', text: spec.scenario.about } as const];
   return {
     $schema: 'https://aka.ms/codetour-schema',
@@ -80,9 +81,9 @@ export async function codeTour(run: Run, from: number, to: number): Promise<Code
         const who = actorName(rec, rec.machine.log.actor[step] as number);
         const says = markdownText(stepSentence(rec, step, 'student'));
         return {
-          title: `${step}: ${name}()`,
+          title: `${stepNumber(step)}: ${name}()`,
           description: [
-            `${markdownText(who)}, step ${step}: ${says}.`,
+            `${markdownText(who)}, step ${stepNumber(step)}: ${says}.`,
             ...(changes.length > 0 ? [changes.join('\n')] : []),
           ].join('\n\n'),
           file,

@@ -1,6 +1,7 @@
 import { siteInfo } from '../../machine/sites.ts';
-import { COUNTERS, countersAt } from '../counters.ts';
+import { COUNTERS, type CountsAfter, counterChanges } from '../counters.ts';
 import type { Recording } from '../recording.ts';
+import { stepNumber } from '../step-number.ts';
 
 /** A field of RFC 4180, in quotes if it needs them; what a spreadsheet would take for a formula gets a quote in front. */
 function field(value: string | number): string {
@@ -9,22 +10,19 @@ function field(value: string | number): string {
 }
 
 /**
- * The counters as CSV (RFC 4180, lines end in CR LF), piece by piece: a row for the state before the first step, one for
- * every step at which a counter changes, and one for the last step.
+ * The counters as CSV (RFC 4180, lines end in CR LF), piece by piece: a row for the state before the first step (number
+ * 0), one for every step at which a counter changes, and one for the last step.
  */
 export function* countersCsv(rec: Recording): Generator<string> {
   const row = (cells: readonly (string | number)[]): string => `${cells.map(field).join(',')}\r\n`;
+  const { actor, site } = rec.machine.log;
+  const at = ({ step, counts }: CountsAfter): string => {
+    const { fn, label } = siteInfo(site[step] as number);
+    return row([stepNumber(step), rec.actors[actor[step] as number] ?? '', `${fn}:${label}`, ...counts]);
+  };
   yield row(['step', 'actor', 'site', ...COUNTERS.map((c) => c.id)]);
-  let before = '';
-  for (let step = -1; step < rec.length; step++) {
-    const counters = countersAt(rec, step);
-    const values = COUNTERS.map((c) => counters[c.id]);
-    const now = values.join(',');
-    if (now === before && step !== rec.length - 1) continue;
-    before = now;
-    const { actor, site } = rec.machine.log;
-    const where = step < 0 ? '' : siteInfo(site[step] as number);
-    const at = where === '' ? '' : `${where.fn}:${where.label}`;
-    yield row([step, step < 0 ? '' : (rec.actors[actor[step] as number] ?? ''), at, ...values]);
-  }
+  yield row([stepNumber(-1), '', '', ...COUNTERS.map(() => 0)]);
+  let last: CountsAfter = { step: -1, counts: new Int32Array(COUNTERS.length) };
+  for (last of counterChanges(rec)) yield at(last);
+  if (last.step < rec.length - 1) yield at({ ...last, step: rec.length - 1 });
 }

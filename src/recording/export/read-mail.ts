@@ -92,7 +92,9 @@ function fragmentOfFields(lines: readonly string[], schedule: string | undefined
     if (value !== undefined) parts.push(`${key}=${value}`);
   }
   if (schedule !== undefined) parts.push(`c=${schedule}`);
-  const step = /^(\d+)\b/.exec(field(lines, 'Steps', /(?!)/) ?? '')?.[1];
-  if (step !== undefined) parts.push(`n=${step}`);
+  const steps = field(lines, 'Steps', /^ {2}\S/) ?? '';
+  const number = /^\d+\b/.exec(steps)?.[0];
+  // Mails of earlier versions counted from 0, and said so.
+  if (number !== undefined) parts.push(`n=${Number(number) - (/counted from ?0/.test(steps) ? 0 : 1)}`);
   return parts.join('/');
 }

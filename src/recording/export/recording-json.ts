@@ -9,6 +9,7 @@ import { parseSchedule } from '../../scenario/schedule.ts';
 import type { RunSpec } from '../../scenario/types.ts';
 import { fingerprint } from '../hash.ts';
 import type { Recording } from '../recording.ts';
+import { stepNumber } from '../step-number.ts';
 import { RecordingSchema } from './recording-schema.ts';
 import { TOOL } from './tool.ts';
 
@@ -131,7 +132,7 @@ export function differenceFrom(file: RecordingFile, rec: Recording): string | un
   for (let i = 0; i < common; i++) {
     const here = JSON.stringify(stepRow(rec, i));
     if (here !== JSON.stringify(file.steps[i]))
-      return `${file.tool} recorded this run differently, from step ${i} on (there ${file.steps[i]?.[0] ?? '?'}).`;
+      return `${file.tool} recorded this run differently, from step ${stepNumber(i)} on (there ${file.steps[i]?.[0] ?? '?'}).`;
   }
   return `${file.tool} recorded ${file.steps.length} steps of this run, here it has ${rec.length}.`;
 }

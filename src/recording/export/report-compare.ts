@@ -2,6 +2,7 @@ import { COUNTERS, type Counters, countersAt } from '../counters.ts';
 import { stepLine } from '../narrate.ts';
 import type { Recording } from '../recording.ts';
 import { findingsOf } from '../step-log.ts';
+import { stepNumber } from '../step-number.ts';
 import { placeOf } from './diagram.ts';
 import { type Run, headBlocks, textName } from './head.ts';
 import type { Block, Report } from './report.ts';
@@ -45,7 +46,7 @@ export async function compareReport(runs: readonly Run[]): Promise<Report> {
 }
 
 function outcome(rec: Recording): string {
-  const rules = findingsOf(rec).map((f) => `${f.rule} at step ${f.step}`);
+  const rules = findingsOf(rec).map((f) => `${f.rule} at step ${stepNumber(f.step)}`);
   return `: ${rec.length} steps, ended: ${rec.end}; ${rules.length === 0 ? 'no rule broken' : rules.slice(0, 4).join(', ')}`;
 }
 
@@ -62,7 +63,7 @@ function partingBlocks(first: Run, other: Run, at: number, letter: string): Bloc
   const says = (rec: Recording): string =>
     at < rec.length ? `${placeOf(rec, at)}(): ${stepLine(rec, at)}` : 'has ended';
   return [
-    { kind: 'text', text: `A and ${letter} part at step ${at}:` },
+    { kind: 'text', text: `A and ${letter} part at step ${stepNumber(at)}:` },
     { kind: 'list', items: [`A ${says(first.recording)}`, `${letter} ${says(other.recording)}`] },
   ];
 }

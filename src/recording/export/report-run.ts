@@ -1,6 +1,7 @@
 import { COUNTERS, countersAt } from '../counters.ts';
 import type { Recording } from '../recording.ts';
 import { type FindingStep, findingsOf } from '../step-log.ts';
+import { stepAmong, stepNumber } from '../step-number.ts';
 import { stuckOf } from '../waits.ts';
 import { diagram, isShared, placeOf } from './diagram.ts';
 import { type Run, headBlocks, textName } from './head.ts';
@@ -23,9 +24,9 @@ export async function spanReport(run: Run, from: number, to: number): Promise<Re
   const cut = last < Math.min(to, rec.length - 1) ? `; the first ${MOST_STEPS} are shown` : '';
   const steps = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   return {
-    title: `Steps ${first} to ${last}: ${run.spec.scenario.title}`,
+    title: `Steps ${stepNumber(first)} to ${stepNumber(last)}: ${run.spec.scenario.title}`,
     blocks: [
-      ...(await headBlocks(run, first, `${first}..${last} of ${rec.length}, counted from 0${cut}`)),
+      ...(await headBlocks(run, first, `${stepNumber(first)}..${stepAmong(last, rec.length)}${cut}`)),
       { kind: 'lines', lines: diagram(rec, steps) },
     ],
   };
@@ -60,8 +61,11 @@ function alike(rec: Recording, findings: readonly FindingStep[]): string[] {
   }
   return [...groups.values()].map((group) => {
     const f = group[0] as FindingStep;
-    const more = group.length === 1 ? '' : ` (and ${group.length - 1} more, the last at step ${group.at(-1)?.step})`;
-    return `step ${f.step}, ${placeOf(rec, f.step)}(): ${f.rule}: ${bare(f.text)}${more}`;
+    const more =
+      group.length === 1
+        ? ''
+        : ` (and ${group.length - 1} more, the last at step ${stepNumber((group.at(-1) as FindingStep).step)})`;
+    return `step ${stepNumber(f.step)}, ${placeOf(rec, f.step)}(): ${f.rule}: ${bare(f.text)}${more}`;
   });
 }
 
@@ -108,7 +112,7 @@ export async function findingReport(run: Run, step: number): Promise<Report> {
     blocks: [
       { kind: 'text', text: `${bare(finding.text)}.` },
       ...(stuck.length > 0 ? [{ kind: 'list', items: stuck } as const] : []),
-      ...(await headBlocks(run, step, `${step} of ${rec.length}, counted from 0`)),
+      ...(await headBlocks(run, step, stepAmong(step, rec.length))),
       ...traceBlocks(rec, step),
       ...lockBlocks(rec, step),
       { kind: 'text', text: 'How it comes to that:' },

@@ -6,6 +6,7 @@ import { asciiText, stepSentence } from '../narrate.ts';
 import type { Recording } from '../recording.ts';
 import { stackAt } from '../stack.ts';
 import { changeText } from '../step-log.ts';
+import { stepAmong, stepNumber } from '../step-number.ts';
 import { actorName } from '../waits.ts';
 import { MAIL_COLUMNS, wrap } from '../wrap.ts';
 import { placeOf } from './diagram.ts';
@@ -23,7 +24,7 @@ export async function stepReport(run: Run, step: number): Promise<Report> {
   const changes = changesOf(rec, step, MOST + 1).filter((c) => c.kind !== 'machine');
   const blocks: Block[] = [
     { kind: 'text', text: `${stepSentence(rec, step, 'reviewer')}.` },
-    ...(await headBlocks(run, step, `${step} of ${rec.length}, counted from 0`)),
+    ...(await headBlocks(run, step, stepAmong(step, rec.length))),
     ...traceBlocks(rec, step),
   ];
   if (changes.length > 0) {
@@ -33,7 +34,7 @@ export async function stepReport(run: Run, step: number): Promise<Report> {
   }
   blocks.push(...lockBlocks(rec, step));
   return {
-    title: `${step < 0 ? 'Before the first step' : `${placeOf(rec, step)}(), step ${step}`}: ${run.spec.scenario.title}`,
+    title: `${step < 0 ? 'Before the first step' : `${placeOf(rec, step)}(), step ${stepNumber(step)}`}: ${run.spec.scenario.title}`,
     blocks,
   };
 }
@@ -61,7 +62,7 @@ export function lockBlocks(rec: Recording, step: number): Block[] {
     .slice(0, MOST)
     .map(
       (l) =>
-        `${actorName(rec, l.actor)}: ${lockText(rec, l)}${l.since < 0 ? ', from before' : `, since step ${l.since}`}`,
+        `${actorName(rec, l.actor)}: ${lockText(rec, l)}${l.since < 0 ? ', from before' : `, since step ${stepNumber(l.since)}`}`,
     );
   if (held.length > MOST) items.push('…');
   return [
@@ -86,6 +87,6 @@ function changeLines(c: Change): string[] {
 export function citation(run: Run, step: number): string {
   const { recording: rec, spec } = run;
   const where = step < 0 ? 'before the first step' : `${placeOf(rec, step)}() ${stepSentence(rec, step, 'reviewer')}`;
-  const line = oneLine(`${TOOL.name} ${spec.scenario.id}#${step}: ${where}`);
+  const line = oneLine(`${TOOL.name} ${spec.scenario.id}#${stepNumber(step)}: ${where}`);
   return line.length <= MAIL_COLUMNS ? line : `${line.slice(0, MAIL_COLUMNS - 3).trimEnd()}...`;
 }

@@ -13,7 +13,7 @@ import { TOOL } from './tool.ts';
 
 /*
  * A recording in the Trace Event Format ("JSON Object Format"), which Perfetto and the Firefox Profiler open. Time is steps:
- * step n lasts from n ms to n + 1 ms, so that a viewer's milliseconds read as step numbers. Process 1 has a thread for each
+ * step n (an index: the first is 0) lasts from n ms to n + 1 ms, so that a viewer's milliseconds read as indices. Process 1 has a thread for each
  * actor with its calls (X); process 2 the locks, each holding an async slice (b, e) on a track of its own; landmarks are
  * instants (i), counters C.
  */
@@ -51,7 +51,7 @@ export function* traceJson(rec: Recording, spec: RunSpec): Generator<string> {
     fixes: (spec.fixes ?? []).join(','),
     schedule: spec.schedule ?? '',
     recording: fingerprint(rec),
-    time: 'steps of the model, one per millisecond; not time of a computer',
+    time: 'steps of the model, one per millisecond, the first from 0 ms; not time of a computer',
   };
   yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(other)},"traceEvents":[\n`;
   let first = true;

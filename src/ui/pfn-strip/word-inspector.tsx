@@ -51,7 +51,7 @@ export function WordInspector({
           </button>
           {writer !== undefined && writer >= 0 && onJumpTo !== undefined ? (
             <button type="button" onClick={() => onJumpTo(writer)}>
-              Written at step {writer}
+              Written at step {writer + 1}
             </button>
           ) : null}
           {onClose === undefined ? null : (
