@@ -48,8 +48,8 @@ export interface RecordingTransfer {
   readonly landmarks: Landmarks;
   readonly siteCounts: Uint32Array;
   readonly depths: readonly Uint8Array[];
-  /** what the rules found, if they were read over it */
-  readonly ruleFindings: readonly RuleFinding[];
+  /** what the rules found; null = they were not read over it */
+  readonly ruleFindings: readonly RuleFinding[] | null;
 }
 
 /**
@@ -89,7 +89,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     landmarks: landmarkTable.of(rec),
     siteCounts: siteCountTable.of(rec),
     depths: depthTable.of(rec),
-    ruleFindings: ruleFindings.of(rec),
+    ruleFindings: ruleFindings.has(rec) ? ruleFindings.of(rec) : null,
   };
   return { data, transferList: [...buffersOf(data)] };
 }
@@ -132,7 +132,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   landmarkTable.put(rec, data.landmarks);
   siteCountTable.put(rec, data.siteCounts);
   depthTable.put(rec, data.depths);
-  ruleFindings.put(rec, data.ruleFindings);
+  if (data.ruleFindings !== null) ruleFindings.put(rec, data.ruleFindings);
   return rec;
 }
 

@@ -10,7 +10,7 @@ import { runScenario } from '../recording/run.ts';
  */
 self.addEventListener('message', (e: MessageEvent<RecorderRequest | CompareRequest>) => {
   if ('kind' in e.data) {
-    serveCompare(e.data, (reply, transfer) => self.postMessage(reply, { transfer }));
+    serveCompare(e.data, (reply, transfer) => self.postMessage(reply, { transfer }), checkRecording);
     return;
   }
   try {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { allFindings, checkRecording } from '../../src/check/rules/findings.ts';
 import { main } from '../../src/cli/compare.ts';
 import { UsageError } from '../../src/cli/arguments.ts';
 import { OP } from '../../src/machine/ops.ts';
@@ -15,10 +16,15 @@ import {
 } from '../../src/recording/compare/align.ts';
 import { compareRecordings, isSameOutcome } from '../../src/recording/compare/outcome.ts';
 import { PHASES } from '../../src/recording/compare/phase.ts';
+import type { CompareReply } from '../../src/recording/compare/messages.ts';
+import { serveCompare } from '../../src/recording/compare/serve.ts';
 import { comparable, compareRuns, isSame } from '../../src/recording/compare/runs.ts';
 import { partingFrom, partingSentence } from '../../src/recording/compare/sentence.ts';
+import { findLandmarks } from '../../src/recording/landmarks.ts';
 import type { Recording } from '../../src/recording/recording.ts';
+import { ruleFindings } from '../../src/recording/rule-findings.ts';
 import { runScenario } from '../../src/recording/run.ts';
+import { fromTransfer, toTransfer } from '../../src/recording/transfer.ts';
 import { laneName, laneText, parseLane } from '../../src/scenario/lane.ts';
 import { LIBRARY, scenarioById } from '../../src/scenario/library/index.ts';
 import { decodeLink, encodeLink } from '../../src/scenario/link.ts';
@@ -211,4 +217,21 @@ test('on the command line: differences and the exit code', () => {
     ['all', '--tag', 'no'],
   ])
     expect(() => main(args)).toThrow(UsageError);
+});
+
+test('lanes are handed over with what the rules found; a recording whose rules were not read says so', () => {
+  const unread = runScenario(spec('lock-leak', 'v2'));
+  expect(ruleFindings.has(fromTransfer(structuredClone(toTransfer(unread).data)))).toBe(false);
+  const replies: CompareReply[] = [];
+  serveCompare(
+    { kind: 'lanes', specs: [spec('lock-leak', 'v2'), spec('lock-leak', 'fixed')] },
+    (reply) => replies.push(structuredClone(reply)),
+    checkRecording,
+  );
+  const last = replies.at(-1);
+  if (last?.kind !== 'lanes') throw new Error(`expected lanes, got ${last?.kind}`);
+  const [broken, mended] = last.recordings.map((data) => fromTransfer(data)) as [Recording, Recording];
+  expect(ruleFindings.of(broken)).toEqual(checkRecording(unread));
+  expect([...findLandmarks(broken).finding]).toEqual(allFindings(unread).map((f) => f.step));
+  expect(ruleFindings.has(mended)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import type { RunSpec } from '../../scenario/types.ts';
 import { scenarioById } from '../../scenario/library/index.ts';
+import type { Recording } from '../recording.ts';
 import { buffersOf, toTransfer } from '../transfer.ts';
 import { LaneError, makeLanes } from './lanes.ts';
 import type { CompareReply, CompareRequest } from './messages.ts';
@@ -8,10 +9,13 @@ import { compareRuns } from './runs.ts';
 /** Says a reply; the buffers of the second are moved, not copied. */
 export type Say = (reply: CompareReply, transfer: ArrayBuffer[]) => void;
 
-/** Records lanes and lays them side by side, or compares many scenarios one by one; replies come as things are done. */
-export function serveCompare(request: CompareRequest, say: Say): void {
+/**
+ * Records lanes and lays them side by side, or compares many scenarios one by one; replies come as things are done.
+ * @param read reads the rules over a lane, before it is handed over
+ */
+export function serveCompare(request: CompareRequest, say: Say, read: (rec: Recording) => void): void {
   try {
-    if (request.kind === 'lanes') lanes(request.specs, say);
+    if (request.kind === 'lanes') lanes(request.specs, say, read);
     else library(request, say);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -19,8 +23,9 @@ export function serveCompare(request: CompareRequest, say: Say): void {
   }
 }
 
-function lanes(specs: readonly RunSpec[], say: Say): void {
+function lanes(specs: readonly RunSpec[], say: Say, read: (rec: Recording) => void): void {
   const made = makeLanes(specs, (lane, steps) => say({ kind: 'recorded', lane, steps }, []));
+  for (const rec of made.recordings) read(rec);
   const packed = made.recordings.map((rec) => toTransfer(rec));
   const { alignment, outcomes } = made;
   // Empty tables may be shared by several recordings; each buffer is moved once.
