@@ -42,5 +42,6 @@ function inputOwns(type: string, key: string): boolean {
   if (type === 'range') return /Arrow|Home|End|Page/.test(key);
   // Arrows choose among radio buttons; a clicker's Page keys are not theirs.
   if (type === 'radio' || type === 'checkbox') return /Arrow|Space|Enter/.test(key);
-  return true;
+  // A number has no pages: a clicker's keys, and the way out, are the page's.
+  return type !== 'number' || !/Page|Escape/.test(key);
 }

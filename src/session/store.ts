@@ -57,6 +57,14 @@ export interface Present {
   readonly blank: boolean;
 }
 
+/** What comes is hidden, so that nobody sees the answer to a question before giving one. */
+export interface Veil {
+  /** last step that is shown even when the cursor stands before it */
+  readonly after: number;
+  /** why, in the place of what is hidden */
+  readonly says: string;
+}
+
 /** Every piece of app state. The recording itself lives beside the store (player.ts): here is only the cursor. */
 export interface AppState {
   /** what determines the recording: scenario, strategy, revision, fix switches, operations; null until the first is chosen */
@@ -93,6 +101,8 @@ export interface AppState {
   readonly closed: ReadonlySet<PaneId>;
   /** the tour or the questions that stand beside the panes */
   readonly guide: Guide | null;
+  /** what comes after is hidden; null = everything is shown */
+  readonly veil: Veil | null;
   /** present mode, null = the page as usual */
   readonly present: Present | null;
   /** one recording in its panes, or lanes side by side */
@@ -127,6 +137,7 @@ export const store = createStore<AppState>(() => ({
   codeView: 'model',
   closed: new Set(),
   guide: null,
+  veil: null,
   present: null,
   view: 'walk',
   embed: null,

@@ -80,12 +80,6 @@ export function backToStop(): void {
   void goToStop(get().stop);
 }
 
-/** Keeps a committed answer to the question of the stop. */
-export function giveAnswer(choice: number, right: boolean): void {
-  const { stop, given } = get();
-  set({ given: new Map(given).set(stop, { choice, right }) });
-}
-
 /** Closes the tour; the panes stand as before it. The recording stays. */
 export function leaveTour(): void {
   const { before } = get();

@@ -13,6 +13,8 @@ export interface Scored {
   readonly isRight: boolean;
   /** the cursor stood behind the step already: the answer could be seen */
   readonly seen: boolean;
+  /** hands raised for the right answer, and all of them, when a hall has answered */
+  readonly hands: readonly [right: number, all: number] | null;
 }
 
 /** Prediction: the set of questions of the recording in place, and what was answered. */

@@ -1,5 +1,4 @@
-import { questionAfter, questionSet } from '../../tour/questions/quiz.ts';
-import type { QuestionKind } from '../../tour/questions/kinds.ts';
+import { questionSet } from '../../tour/questions/quiz.ts';
 import type { Question } from '../../tour/questions/question.ts';
 import { seedOf } from '../../tour/questions/random.ts';
 import { addressAt } from '../address.ts';
@@ -8,7 +7,10 @@ import { engine } from '../engine.ts';
 import { pause, setPause } from '../play.ts';
 import { goTo, loaded } from '../player.ts';
 import { store } from '../store.ts';
-import { type Scored, predictStore } from './predict-state.ts';
+import { predictStore } from './predict-state.ts';
+import { nextDecision } from './questions.ts';
+import { isRevealing } from './standing.ts';
+import { tourStore } from './state.ts';
 import { twinsOf } from './twins.ts';
 
 const get = predictStore.getState;
@@ -26,10 +28,10 @@ export function startPredict(seed?: string): void {
   nextQuestion();
 }
 
-/** Turns prediction off. What was answered stays on the score sheet. */
+/** Turns prediction off; a tour that was open goes on. What was answered stays on the score sheet. */
 export function stopPredict(): void {
   set({ asked: null });
-  store.setState({ guide: null });
+  store.setState({ guide: tourStore.getState().tour === null ? null : 'tour' });
 }
 
 /** Makes the set for the recording in place, if it has none yet. */
@@ -65,52 +67,12 @@ export function openQuestions(): readonly Question[] {
 
 /** A question about the next step that decides something, whether it is in the set or not. */
 export function askHere(): void {
-  const l = loaded();
-  if (l === null) return;
+  if (loaded() === null) return;
   if (store.getState().guide !== 'predict') return startPredict();
-  const q = questionAfter(l.recording, store.getState().step, 'any', seedOf(get().seed), twinsOf(l));
+  const q = nextDecision(store.getState().step, 'any', get().seed);
   if (q === undefined) return store.setState({ notice: 'No later step decides anything.' });
   goTo(q.step - 1);
   set({ asked: q });
-}
-
-/** The question about what decides next after a step, for a stop of a tour. */
-export function questionOfStop(after: number, kind: QuestionKind | 'any', seed: string): Question | undefined {
-  const l = loaded();
-  return l === null ? undefined : questionAfter(l.recording, after, kind, seedOf(seed), twinsOf(l));
-}
-
-/** true while the cursor goes to where an answer can be seen */
-let revealing = false;
-
-/** Commits an answer: it is scored, and the cursor goes to where it can be seen. */
-export function commit(question: Question, choice: number): void {
-  const isRight = choice === question.right;
-  set({ given: new Map(get().given).set(question.step, { choice, right: isRight }) });
-  score(question, choice);
-  revealing = true;
-  goTo(question.reveal);
-  revealing = false;
-}
-
-/** Puts an answer on the score sheet. */
-export function score(question: Pick<Question, 'text' | 'choices' | 'right' | 'step'>, choice: number): void {
-  const { spec, step } = store.getState();
-  const line: Scored = {
-    scenario: spec?.scenario.title ?? '',
-    step: question.step,
-    text: question.text,
-    given: question.choices[choice] ?? '',
-    right: question.choices[question.right] ?? '',
-    isRight: choice === question.right,
-    seen: step >= question.step,
-  };
-  set({ sheet: [...get().sheet, line] });
-}
-
-/** Forgets all answers. */
-export function clearSheet(): void {
-  set({ sheet: [], given: new Map() });
 }
 
 // The next step of a playing walk would give an answer away: it stops before.
@@ -125,7 +87,7 @@ store.subscribe((s, old) => {
   if (s.recording !== old.recording) makeSet();
   if (s.step === old.step && s.recording === old.recording) return;
   // An answer stays on the card while the cursor goes to where it can be seen.
-  if (revealing) return;
+  if (isRevealing()) return;
   const here = openQuestions().find((q) => q.step - 1 === s.step);
   if (here !== undefined) set({ asked: here });
 });

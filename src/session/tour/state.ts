@@ -4,9 +4,11 @@ import type { AppState } from '../store.ts';
 
 /** An answer that was committed. */
 export interface Given {
-  /** index of the chosen answer */
+  /** index of the chosen answer, or of the one that most hands were raised for; -1 = it was told without one */
   readonly choice: number;
   readonly right: boolean;
+  /** hands raised for each answer, when a hall has answered */
+  readonly hands?: readonly number[];
 }
 
 /** The tour that is open. It lives beside the app's store: nobody loads it before the first tour. */

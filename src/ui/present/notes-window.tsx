@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { useStore } from 'zustand';
 import { stepSentence } from '../../recording/narrate.ts';
 import { store } from '../../session/store.ts';
+import { standingStore } from '../../session/tour/standing.ts';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
 import { Markdown } from '../tour/markdown.tsx';
 import { useTour } from '../tour/use-tour.ts';
@@ -49,6 +51,7 @@ function Notes(): ReactNode {
   const title = useApp((s) => s.spec?.scenario.title ?? '');
   const tour = useTour((s) => s.tour);
   const stop = useTour((s) => s.stop);
+  const standing = useStore(standingStore, (s) => s.standing);
   const at = tour?.stops[stop];
   const next = tour?.stops[stop + 1];
   const says = (n: number): string =>
@@ -66,16 +69,16 @@ function Notes(): ReactNode {
           </p>
           <Markdown text={at.note} />
           {at.reviewer === undefined ? null : <Markdown text={at.reviewer} />}
-          {at.question !== undefined && 'ask' in at.question ? (
-            <>
-              <h2>Question</h2>
-              <Markdown text={at.question.ask} />
-              <p>
-                <b>Answer:</b> {at.question.choices[at.question.right]}
-              </p>
-              <Markdown text={at.question.because} />
-            </>
-          ) : null}
+        </>
+      )}
+      {standing === null ? null : (
+        <>
+          <h2>Question</h2>
+          <Markdown text={standing.question.text} />
+          <p>
+            <b>Answer:</b> <Markdown text={standing.question.choices[standing.question.right] ?? ''} plain />
+          </p>
+          <Markdown text={standing.question.because} />
         </>
       )}
       <h2>

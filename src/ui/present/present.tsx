@@ -74,6 +74,9 @@ function Head({ notes, onNotes }: { notes: boolean; onNotes: () => void }): Reac
           </Do>
         ))}
       </span>
+      <Do id="predict" className="button small">
+        <span>Ask</span>
+      </Do>
       <Do id="present-spotlight" className="button small" pressed={present?.spotlight === true}>
         <span>Spotlight</span>
       </Do>

@@ -1,73 +1,111 @@
-import { type ReactNode, useState } from 'react';
-import { giveAnswer } from '../../session/tour/player.ts';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { stopPredict } from '../../session/tour/predict.ts';
+import { type Standing, answer, mostHands, standingStore } from '../../session/tour/standing.ts';
+import { Icon } from '../base/icon.tsx';
+import { useApp } from '../base/use-app.ts';
 import { Markdown } from '../tour/markdown.tsx';
-import { useTour } from '../tour/use-tour.ts';
+import { NextQuestion } from '../tour/next-question.tsx';
+
+/** The question that stands, for a hall: of the stop of a tour, or one about what comes next. */
+export function Vote(): ReactNode {
+  const standing = useStore(standingStore, (s) => s.standing);
+  return standing === null ? null : <Ballot key={standing.id} standing={standing} />;
+}
+
+/** More hands than any hall has. */
+const MOST_HANDS = 9999;
 
 /**
- * The question of the stop, for a hall: votes are counted by hand (a click or Shift-click on an answer), the answer is
- * told when the lecturer reveals it, and not before.
+ * Hands are counted: a click on an answer is one more (with Shift one less), or the number is typed. The answer is told
+ * when the lecturer reveals it, and not before.
  */
-export function Vote(): ReactNode {
-  const stop = useTour((s) => s.stop);
-  const question = useTour((s) => s.tour?.stops[s.stop]?.question);
-  const given = useTour((s) => s.given.get(stop));
-  if (question === undefined || !('ask' in question)) return null;
-  return <Ballot key={stop} ask={question} revealed={given !== undefined} />;
-}
-
-interface Ask {
-  readonly ask: string;
-  readonly choices: readonly string[];
-  readonly right: number;
-  readonly because: string;
-}
-
-function Ballot({ ask: q, revealed }: { ask: Ask; revealed: boolean }): ReactNode {
-  const [votes, setVotes] = useState<readonly number[]>(q.choices.map(() => 0));
-  const most = Math.max(1, ...votes);
-  const total = votes.reduce((a, b) => a + b, 0);
-  const count = (i: number, by: number): void => setVotes(votes.map((n, j) => (j === i ? Math.max(0, n + by) : n)));
+function Ballot({ standing: { question: q, given } }: { standing: Standing }): ReactNode {
+  const [hands, setHands] = useState<readonly number[]>(given?.hands ?? q.choices.map(() => 0));
+  const predicting = useApp((s) => s.guide === 'predict');
+  const revealed = given !== undefined;
+  const most = Math.max(1, ...hands);
+  const total = hands.reduce((a, b) => a + b, 0);
+  const box = useRef<HTMLElement>(null);
+  const put = (i: number, n: number): void =>
+    setHands(hands.map((h, j) => (j === i ? Math.max(0, Math.min(MOST_HANDS, Math.trunc(n) || 0)) : h)));
+  // The button that was pressed is gone: the keyboard goes on from here.
+  useEffect(() => {
+    if (revealed && document.activeElement === document.body)
+      box.current?.querySelector<HTMLElement>('[data-next]')?.focus();
+  }, [revealed]);
   return (
-    <section className="vote" aria-label="Vote">
-      <h2>
-        <Markdown text={q.ask} plain />
-      </h2>
+    <section className="vote" aria-label="Vote" ref={box}>
+      <header>
+        <h2>
+          <Markdown text={q.text} plain />
+        </h2>
+        {predicting ? (
+          <button
+            type="button"
+            className="button quiet small"
+            aria-label="No more questions"
+            title="No more questions"
+            onClick={stopPredict}
+          >
+            <Icon name="close" />
+          </button>
+        ) : null}
+      </header>
       <ul>
         {q.choices.map((text, i) => (
           <li key={text} className={revealed && i === q.right ? 'is-right' : undefined}>
             <button
               type="button"
               className="button vote-choice"
-              title="One more vote; with Shift one less"
-              onClick={(e) => count(i, e.shiftKey ? -1 : 1)}
+              title="One more hand; with Shift one less"
+              disabled={revealed}
+              onClick={(e) => put(i, (hands[i] ?? 0) + (e.shiftKey ? -1 : 1))}
             >
               <span
                 className="vote-bar"
-                style={{ inlineSize: `${((votes[i] ?? 0) / most) * 100}%` }}
+                style={{ inlineSize: `${((hands[i] ?? 0) / most) * 100}%` }}
                 aria-hidden="true"
               />
               <span className="vote-text">
                 <Markdown text={text} plain />
               </span>
-              <b>{votes[i]}</b>
               {revealed && i === q.right ? <span className="vote-mark">right</span> : null}
             </button>
+            <input
+              className="field vote-hands"
+              type="number"
+              inputMode="numeric"
+              min={0}
+              max={MOST_HANDS}
+              aria-label={`Hands for answer ${i + 1}`}
+              disabled={revealed}
+              value={hands[i]}
+              onFocus={(e) => e.target.select()}
+              onKeyDown={toNextField}
+              onChange={(e) => put(i, Number(e.target.value))}
+            />
           </li>
         ))}
       </ul>
       {revealed ? (
         <div className="vote-because" role="status">
           <Markdown text={q.because} />
+          {predicting ? <NextQuestion /> : null}
         </div>
       ) : (
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => giveAnswer(votes.indexOf(most), votes[q.right] === most)}
-        >
-          Reveal{total > 0 ? `: ${total} ${total === 1 ? 'vote' : 'votes'}` : ''}
+        <button type="button" className="button primary" data-next="" onClick={() => answer(mostHands(hands), hands)}>
+          Reveal{total > 0 ? `: ${total} ${total === 1 ? 'hand' : 'hands'}` : ''}
         </button>
       )}
     </section>
   );
+}
+
+/** Enter goes from a number to the next one, and from the last to the button that reveals. */
+function toNextField(e: KeyboardEvent<HTMLInputElement>): void {
+  if (e.key !== 'Enter') return;
+  e.preventDefault();
+  const all = [...(e.currentTarget.closest('.vote')?.querySelectorAll<HTMLElement>('.vote-hands, [data-next]') ?? [])];
+  all[all.indexOf(e.currentTarget) + 1]?.focus();
 }

@@ -1,18 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { openDialog } from '../../session/dialog.ts';
-import {
-  askHere,
-  commit,
-  copyQuizLink,
-  nextQuestion,
-  openQuestions,
-  startPredict,
-  stopPredict,
-} from '../../session/tour/predict.ts';
+import { askHere, copyQuizLink, nextQuestion, startPredict, stopPredict } from '../../session/tour/predict.ts';
 import { type PredictState, predictStore } from '../../session/tour/predict-state.ts';
 import { Icon } from '../base/icon.tsx';
 import { Scroll } from '../base/scroll.tsx';
+import { useApp } from '../base/use-app.ts';
+import { NextQuestion } from './next-question.tsx';
 import { QuestionCard } from './question-card.tsx';
 
 function usePredict<T>(pick: (s: PredictState) => T): T {
@@ -22,7 +16,6 @@ function usePredict<T>(pick: (s: PredictState) => T): T {
 /** Questions about the recording in place: one at a time, before the step that decides. */
 export function PredictPane(): ReactNode {
   const asked = usePredict((s) => s.asked);
-  const given = usePredict((s) => (s.asked === null ? undefined : s.given.get(s.asked.step)));
   return (
     <>
       <header className="guide-head">
@@ -42,13 +35,8 @@ export function PredictPane(): ReactNode {
         {asked === null ? (
           <p className="hint">Play, or step: the walk stops before the next question.</p>
         ) : (
-          <QuestionCard
-            key={asked.step}
-            question={asked}
-            given={given?.choice}
-            onCommit={(choice) => commit(asked, choice)}
-          >
-            <NextButton />
+          <QuestionCard>
+            <NextQuestion />
           </QuestionCard>
         )}
       </Scroll>
@@ -73,30 +61,15 @@ export function PredictPane(): ReactNode {
   );
 }
 
-function NextButton(): ReactNode {
-  const open = usePredict(() => openQuestions().length);
-  return (
-    <p>
-      {open > 0 ? (
-        <button type="button" className="button primary" data-next="" onClick={nextQuestion}>
-          Next question
-        </button>
-      ) : (
-        <button type="button" className="button primary" data-next="" onClick={() => openDialog('score')}>
-          See the score
-        </button>
-      )}
-    </p>
-  );
-}
-
 function Progress(): ReactNode {
   const total = usePredict((s) => s.set.length);
-  const answered = usePredict((s) => s.set.filter((q) => s.given.has(q.step)).length);
+  const answered = usePredict((s) => s.set.filter((q) => (s.given.get(q.step)?.choice ?? -1) >= 0).length);
   const right = usePredict((s) => s.set.filter((q) => s.given.get(q.step)?.right === true).length);
+  const hidden = useApp((s) => s.veil?.says ?? '');
   return (
     <p className="guide-count">
       {answered} of {total} answered, {right} right
+      {hidden === '' ? null : <span className="hint">. What comes is {hidden}; closing the questions shows it.</span>}
     </p>
   );
 }

@@ -1,36 +1,28 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { type Standing, answer, standingStore } from '../../session/tour/standing.ts';
 import { Markdown } from './markdown.tsx';
 
-/** A question as the card shows it. */
-export interface Asked {
-  readonly text: string;
-  readonly choices: readonly string[];
-  readonly right: number;
-  /** Markdown; shown with the answer */
-  readonly because: string;
+/** The question that stands, if one does. @param children what can be done once it is answered */
+export function QuestionCard({ children }: { children?: ReactNode }): ReactNode {
+  const standing = useStore(standingStore, (s) => s.standing);
+  return standing === null ? null : (
+    <Card key={standing.id} standing={standing}>
+      {children}
+    </Card>
+  );
 }
 
 /**
  * A question with one right answer: choose, commit, then see. Nothing is told before the commit, and nothing has to be
  * answered to go on.
  */
-export function QuestionCard({
-  question,
-  given,
-  onCommit,
-  children,
-}: {
-  question: Asked;
-  /** the answer that was committed before, if any */
-  given: number | undefined;
-  onCommit: (choice: number, right: boolean) => void;
-  /** what can be done once it is answered */
-  children?: ReactNode;
-}): ReactNode {
+function Card({ standing, children }: { standing: Standing; children: ReactNode }): ReactNode {
+  const { question, given } = standing;
   const id = useId();
   const [chosen, setChosen] = useState<number | null>(null);
   const done = given !== undefined;
-  const right = given === question.right;
+  const right = given?.right === true;
   const card = useRef<HTMLElement>(null);
   // The button that was pressed is gone: the keyboard goes on from here, not from the top of the page.
   useEffect(() => {
@@ -43,7 +35,7 @@ export function QuestionCard({
       <form
         onSubmit={(e) => {
           e.preventDefault();
-          if (!done && chosen !== null) onCommit(chosen, chosen === question.right);
+          if (!done && chosen !== null) answer(chosen);
         }}
       >
         <fieldset disabled={done}>
@@ -56,14 +48,16 @@ export function QuestionCard({
                 type="radio"
                 name={id}
                 value={i}
-                checked={done ? given === i : chosen === i}
+                checked={done ? given.choice === i : chosen === i}
                 onChange={() => setChosen(i)}
               />
               <span className="choice-text">
                 <Markdown text={text} plain />
               </span>
               {done && i === question.right ? <span className="mark">right</span> : null}
-              {done && i === given && !right ? <span className="mark wrong">your answer</span> : null}
+              {done && i === given.choice && !right ? (
+                <span className="mark wrong">{given.hands === undefined ? 'your answer' : 'most hands'}</span>
+              ) : null}
             </label>
           ))}
         </fieldset>
@@ -76,7 +70,9 @@ export function QuestionCard({
       <div role="status">
         {done ? (
           <div className="because">
-            <strong className={right ? 'good' : 'bad'}>{right ? 'Right.' : 'Not so.'}</strong>{' '}
+            {given.choice < 0 ? null : (
+              <strong className={right ? 'good' : 'bad'}>{right ? 'Right. ' : 'Not so. '}</strong>
+            )}
             <Markdown text={question.because} />
           </div>
         ) : null}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { predictStore } from '../../session/tour/predict-state.ts';
-import { clearSheet } from '../../session/tour/predict.ts';
+import { clearSheet } from '../../session/tour/standing.ts';
 import { Dialog } from '../base/dialog.tsx';
 import { Scroll } from '../base/scroll.tsx';
 import { Markdown } from './markdown.tsx';
@@ -45,6 +45,11 @@ export function ScoreDialog(): ReactNode {
                   <td>
                     <span className={s.isRight ? 'good' : 'bad'}>{s.isRight ? 'right' : 'wrong'}</span>{' '}
                     <Markdown text={s.given} plain />
+                    {s.hands === null ? null : (
+                      <span className="hint">
+                        most hands of a hall; {s.hands[0]} of {s.hands[1]} were right
+                      </span>
+                    )}
                   </td>
                   <td>
                     <Markdown text={s.right} plain />

@@ -1,10 +1,8 @@
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { command, runCommand } from '../../session/commands.ts';
-import { goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
 import { editTour, endEdit } from '../../session/tour/editor.ts';
-import { questionOfStop, score } from '../../session/tour/predict.ts';
-import { backToStop, giveAnswer, goToStop, leaveTour, moveBy } from '../../session/tour/player.ts';
+import { backToStop, goToStop, leaveTour, moveBy } from '../../session/tour/player.ts';
 import type { Tour, TourStop } from '../../tour/types.ts';
 import { commandHint } from '../base/do.tsx';
 import { Icon } from '../base/icon.tsx';
@@ -100,30 +98,9 @@ function Stop({ stop, index, of }: { stop: TourStop; index: number; of: number }
           </div>
         )}
       </div>
-      <StopQuestion stop={stop} index={index} />
+      <QuestionCard />
     </Scroll>
   );
-}
-
-function StopQuestion({ stop, index }: { stop: TourStop; index: number }): ReactNode {
-  const given = useTour((s) => s.given.get(index));
-  const tour = useTour((s) => s.tour?.id ?? '');
-  const at = useTour((s) => s.step);
-  const q = stop.question;
-  const made = useMemo(
-    () =>
-      q === undefined || 'ask' in q || at === null ? undefined : questionOfStop(at, q.predict, `${tour} ${index}`),
-    [q, at, tour, index],
-  );
-  if (q === undefined) return null;
-  const asked = 'ask' in q ? { text: q.ask, choices: q.choices, right: q.right, because: q.because } : made;
-  if (asked === undefined) return null;
-  const onCommit = (choice: number, right: boolean): void => {
-    giveAnswer(choice, right);
-    score({ ...asked, step: made?.step ?? at ?? -1 }, choice);
-    if (made !== undefined) goTo(made.reveal);
-  };
-  return <QuestionCard question={asked} given={given?.choice} onCommit={onCommit} />;
 }
 
 function Foot({ first, last }: { first: boolean; last: boolean }): ReactNode {
