@@ -2,6 +2,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { type Follower, follow, turnOf } from '../../session/follow.ts';
+import { type Known, horizonOf, knownUpTo } from '../../session/known.ts';
 import { type Loaded, loaded } from '../../session/player.ts';
 import { type AppState, store } from '../../session/store.ts';
 
@@ -14,6 +15,14 @@ export function useApp<T>(pick: (s: AppState) => T): T {
 export function useLoaded(): Loaded | null {
   useApp((s) => s.recording);
   return loaded();
+}
+
+/** What may be shown of the recording in place: renders again when that changes. */
+export function useKnown(): Known | null {
+  const now = useLoaded();
+  const horizon = useApp(horizonOf);
+  const hidden = useApp((s) => s.veil?.says ?? '');
+  return now === null ? null : knownUpTo(now, horizon, hidden);
 }
 
 /** The cursor. The machine stands there already when this renders. */

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, use
 import { functionOfSite, siteInfo } from '../../machine/sites.ts';
 import { breakAt } from '../../session/breakpoints.ts';
 import { runToSites } from '../../session/run-to.ts';
-import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { useApp, useKnown, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { useScrollTo } from '../base/use-scroll-to.ts';
 import { type SourceFile, linesOfCall, placeOfStep } from './source-index.ts';
 import { tokenize } from './tokens.ts';
@@ -183,9 +183,11 @@ function SiteLine({
   };
   const loaded = useLoaded();
   const stops = useApp((s) => s.breakpoints.has(sites[0] as number));
-  const runs = Math.max(0, ...sites.map((s) => loaded?.siteCounts[s] ?? 0));
+  const known = useKnown();
+  const runs = Math.max(0, ...sites.map((s) => known?.siteCounts[s] ?? 0));
+  const isHidden = runs === 0 && known?.hidden !== '';
   return (
-    <li className={runs === 0 ? 'code-line never' : 'code-line'}>
+    <li className={runs === 0 && !isHidden ? 'code-line never' : 'code-line'}>
       <button
         type="button"
         className="code-number stop"
@@ -201,23 +203,32 @@ function SiteLine({
         type="button"
         className="code-count"
         tabIndex={tab}
-        aria-label={
-          runs === 0
-            ? `Search for a memory that makes line ${index + 1} run`
-            : `Run to line ${index + 1}; it runs ${runs} times`
-        }
-        title={
-          runs === 0
-            ? 'Does not run in this recording: search for a memory that makes it run'
-            : `Its statement runs ${runs} times: run to the next time`
-        }
-        onClick={runs === 0 ? () => reach(sites[0] as number) : runHere}
+        {...countOf(index + 1, runs, isHidden)}
+        onClick={runs === 0 && !isHidden ? () => reach(sites[0] as number) : runHere}
       >
-        {runs === 0 ? '?' : compact(runs)}
+        {isHidden ? '·' : runs === 0 ? '?' : compact(runs)}
       </button>
       <code>{text}</code>
     </li>
   );
+}
+
+/** What the button of a line's count is called, and says. */
+function countOf(line: number, runs: number, isHidden: boolean): { 'aria-label': string; title: string } {
+  if (isHidden)
+    return {
+      'aria-label': `Run to line ${line}; it has not run so far`,
+      title: 'Its statement has not run so far: run to it, if it does',
+    };
+  if (runs === 0)
+    return {
+      'aria-label': `Search for a memory that makes line ${line} run`,
+      title: 'Does not run in this recording: search for a memory that makes it run',
+    };
+  return {
+    'aria-label': `Run to line ${line}; it runs ${runs} times`,
+    title: `Its statement runs ${runs} times: run to the next time`,
+  };
 }
 
 /** Which memory makes this statement run? */

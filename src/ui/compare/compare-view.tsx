@@ -3,6 +3,7 @@ import { partingFrom, partingSentence } from '../../recording/compare/sentence.t
 import { cancelLanes } from '../../session/compare/lanes.ts';
 import { type CompareTab, compareStore } from '../../session/compare/state.ts';
 import { Do } from '../base/do.tsx';
+import { Hidden } from '../base/hidden.tsx';
 import { Scroll } from '../base/scroll.tsx';
 import { type Tab, Tabs } from '../base/tabs.tsx';
 import { useApp } from '../base/use-app.ts';
@@ -24,12 +25,14 @@ const TraceTable = lazy(async () => ({ default: (await import('./trace-table.tsx
 /** Lanes side by side: what each does at one cursor, where they part, and what they come to. */
 export function CompareView(): ReactNode {
   const lanes = useLanes();
+  const hidden = useApp((s) => s.veil !== null);
   return (
     <>
       <section className="compare" aria-label="Lanes side by side">
         <LaneBar />
         <Making />
-        {lanes === null ? null : (
+        <Hidden what="Lanes show what comes" />
+        {lanes === null || hidden ? null : (
           <Guard name="Lanes">
             <Parting />
             <LaneRows />

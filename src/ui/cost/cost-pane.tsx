@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { type CostLine, DEFAULT_WEIGHTS, WEIGHT_SOURCES, costLines, parseCycles } from '../../recording/cost.ts';
 import { countersAt } from '../../recording/counters.ts';
 import { resetWeights, setWeight, weights as weightStore } from '../../session/weights.ts';
+import { Hidden } from '../base/hidden.tsx';
 import { Scroll } from '../base/scroll.tsx';
-import { useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { cyclesText, sumOf } from './cycles.ts';
 import './cost.css';
 
@@ -19,6 +20,7 @@ export function CostPane(): ReactNode {
     () => (rec === undefined ? null : costLines(countersAt(rec, rec.length - 1), weights)),
     [rec, weights],
   );
+  const hidden = useApp((s) => s.veil !== null);
   if (rec === undefined || all === null) return <p className="empty">The estimate appears with the recording.</p>;
   const here = costLines(countersAt(rec, step), weights);
   const posted = (lines: readonly CostLine[]): readonly CostLine[] => lines.filter((l) => l.source === 'posting');
@@ -43,19 +45,20 @@ export function CostPane(): ReactNode {
         </thead>
         <tbody key={resets}>
           {here.map((line, i) => (
-            <Row key={line.id} line={line} all={all[i] as CostLine} />
+            <Row key={line.id} line={line} all={hidden ? null : (all[i] as CostLine)} />
           ))}
         </tbody>
         <tfoot>
-          <Sum title="All" here={sumOf(here)} all={sumOf(all)} says="" />
+          <Sum title="All" here={sumOf(here)} all={hidden ? null : sumOf(all)} says="" />
           <Sum
             title="of which posted"
             here={sumOf(posted(here))}
-            all={sumOf(posted(all))}
+            all={hidden ? null : sumOf(posted(all))}
             says="rests on the figure of the postings"
           />
         </tfoot>
       </table>
+      <Hidden what="What the whole run comes to" />
       <p className="cost-foot">
         <button
           type="button"
@@ -75,9 +78,10 @@ export function CostPane(): ReactNode {
   );
 }
 
-function Row({ line, all }: { line: CostLine; all: CostLine }): ReactNode {
+/** @param all of the whole run; null = must not be seen yet */
+function Row({ line, all }: { line: CostLine; all: CostLine | null }): ReactNode {
   return (
-    <tr className={all.count === 0 ? 'cost-never' : undefined}>
+    <tr className={(all ?? line).count === 0 ? 'cost-never' : undefined}>
       <th scope="row" className={`cost-${line.source}`}>
         {line.title}
         <span className="cost-from">
@@ -88,14 +92,14 @@ function Row({ line, all }: { line: CostLine; all: CostLine }): ReactNode {
         <WeightField line={line} />
       </td>
       <td>{line.count}</td>
-      <td>{all.count}</td>
+      <td>{all === null ? '?' : all.count}</td>
       <td>{cyclesText(line.cycles)}</td>
-      <td>{cyclesText(all.cycles)}</td>
+      <td>{all === null ? '?' : cyclesText(all.cycles)}</td>
     </tr>
   );
 }
 
-function Sum({ title, here, all, says }: { title: string; here: number; all: number; says: string }): ReactNode {
+function Sum({ title, here, all, says }: { title: string; here: number; all: number | null; says: string }): ReactNode {
   return (
     <tr>
       <th scope="row" colSpan={4}>
@@ -103,7 +107,7 @@ function Sum({ title, here, all, says }: { title: string; here: number; all: num
         {says === '' ? null : <span className="cost-from">{says}</span>}
       </th>
       <td>{cyclesText(here)}</td>
-      <td>{cyclesText(all)}</td>
+      <td>{all === null ? '?' : cyclesText(all)}</td>
     </tr>
   );
 }

@@ -4,7 +4,7 @@ import { costLines } from '../../recording/cost.ts';
 import { countersAt } from '../../recording/counters.ts';
 import { weights as weightStore } from '../../session/weights.ts';
 import { Do } from '../base/do.tsx';
-import { useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { cyclesText, sumOf } from './cycles.ts';
 import './cost.css';
 
@@ -17,6 +17,7 @@ export function CyclesLine(): ReactNode {
     () => (rec === undefined ? 0 : sumOf(costLines(countersAt(rec, rec.length - 1), weights))),
     [rec, weights],
   );
+  const hidden = useApp((s) => s.veil !== null);
   if (rec === undefined) return null;
   const here = sumOf(costLines(countersAt(rec, step), weights));
   return (
@@ -25,7 +26,7 @@ export function CyclesLine(): ReactNode {
         Estimated cycles
       </Do>
       <span>
-        {cyclesText(here)} <span className="hint">of {cyclesText(all)}</span>
+        {cyclesText(here)} <span className="hint">of {hidden ? '?' : cyclesText(all)}</span>
       </span>
     </p>
   );

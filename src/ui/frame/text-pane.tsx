@@ -4,7 +4,7 @@ import { store } from '../../session/store.ts';
 import { TEXT_TABS, type TextTab } from '../../tour/panes.ts';
 import { commandHint } from '../base/do.tsx';
 import { type Tab, Tabs } from '../base/tabs.tsx';
-import { useApp, useLoaded } from '../base/use-app.ts';
+import { useApp, useKnown } from '../base/use-app.ts';
 import { FrameView } from '../text/frame-view.tsx';
 import { ScenarioText } from '../text/scenario-text.tsx';
 import { Scroll } from '../base/scroll.tsx';
@@ -49,7 +49,7 @@ export function TextPane(): ReactNode {
 }
 
 function FindingCount(): ReactNode {
-  const count = useLoaded()?.landmarks.finding.length ?? 0;
+  const count = useKnown()?.landmarks.finding.length ?? 0;
   return count === 0 ? null : <span className="badge">{count}</span>;
 }
 

@@ -5,7 +5,7 @@ import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { store } from '../../session/store.ts';
 import { Do } from '../base/do.tsx';
 import { Icon, type IconName } from '../base/icon.tsx';
-import { useApp, useLoaded } from '../base/use-app.ts';
+import { useApp, useKnown, useLoaded } from '../base/use-app.ts';
 
 interface MoveButton {
   readonly id: string;
@@ -97,18 +97,18 @@ const SHORT: Readonly<Record<Landmark, string>> = {
 
 /** One pair of small buttons per kind of landmark that the recording has. */
 function RunTo(): ReactNode {
-  const loaded = useLoaded();
-  if (loaded === null) return null;
+  const landmarks = useKnown()?.landmarks;
+  if (landmarks === undefined) return null;
   return (
     <span className="runto">
-      {LANDMARKS.filter((k) => loaded.landmarks[k].length > 0).map((k) => (
+      {LANDMARKS.filter((k) => landmarks[k].length > 0).map((k) => (
         <span key={k} className={`runto-pair mark-${k}`}>
           <Do id={`back-to-${k}`} className="button mini">
             <span aria-hidden="true">‹</span>
           </Do>
           <Do id={`to-${k}`} className="button mini">
             <span className="runto-name">
-              {SHORT[k]} <i>{loaded.landmarks[k].length}</i> ›
+              {SHORT[k]} <i>{landmarks[k].length}</i> ›
             </span>
           </Do>
         </span>

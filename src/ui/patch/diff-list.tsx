@@ -5,7 +5,7 @@ import type { Rows } from '../../patch/rows.ts';
 import { copyLine, goToLine, lineOfRow, runToLine, seekRow } from '../../session/patch/actions.ts';
 import { copyLineLink } from '../../session/patch/line-link.ts';
 import { type LoadedPatch, patchStore } from '../../session/patch/state.ts';
-import { useLoaded } from '../base/use-app.ts';
+import { useKnown } from '../base/use-app.ts';
 import { Windowed } from '../text/windowed.tsx';
 import { DiffRow, type RowMarks } from './diff-row.tsx';
 import { usePatch } from './use-patch.ts';
@@ -28,7 +28,7 @@ export function DiffList({
   const line = usePatch((s) => s.line);
   const query = usePatch((s) => s.query);
   const coverage = usePatch((s) => s.coverage);
-  const recording = useLoaded();
+  const known = useKnown();
   const current = rows.rowOf[line] ?? -1;
   const covered = useMemo(
     () => (coverage === null ? null : new Map(coverageByLine(loaded.binding, coverage).map((l) => [l.line, l.runs]))),
@@ -41,7 +41,7 @@ export function DiffList({
     runs: (i) => {
       const sites = sitesOf.get(i);
       if (sites === undefined) return null;
-      const sum = sites.reduce((n, s) => n + (recording?.siteCounts[s.site] ?? 0), 0);
+      const sum = sites.reduce((n, s) => n + (known?.siteCounts[s.site] ?? 0), 0);
       return { runs: sum, exact: sites.every((s) => s.alone) };
     },
     covered: (i) => covered?.get(i) ?? null,

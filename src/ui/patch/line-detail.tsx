@@ -5,7 +5,7 @@ import { copyLine, openFirstRun, runToLine } from '../../session/patch/actions.t
 import { copyLineLink } from '../../session/patch/line-link.ts';
 import { runCoverage, stopCoverage } from '../../session/patch/load.ts';
 import type { LoadedPatch } from '../../session/patch/state.ts';
-import { useLoaded } from '../base/use-app.ts';
+import { useKnown } from '../base/use-app.ts';
 import { ReachButton } from './reach-button.tsx';
 import { usePatch } from './use-patch.ts';
 
@@ -50,8 +50,9 @@ export function LineDetail({ loaded }: { loaded: LoadedPatch }): ReactNode {
 }
 
 function Sites({ loaded, line, sites }: { loaded: LoadedPatch; line: number; sites: readonly number[] }): ReactNode {
-  const counts = useLoaded()?.siteCounts;
-  const runs = sites.reduce((n, s) => n + (counts?.[s] ?? 0), 0);
+  const known = useKnown();
+  const hidden = known !== null && known.hidden !== '';
+  const runs = sites.reduce((n, s) => n + (known?.siteCounts[s] ?? 0), 0);
   const alone = loaded.binding.bound.every((b) => !sites.includes(b.site) || b.lines.length === 1);
   return (
     <>
@@ -69,9 +70,9 @@ function Sites({ loaded, line, sites }: { loaded: LoadedPatch; line: number; sit
         })}
       </p>
       <p className="patch-actions">
-        <button type="button" className="button small" disabled={runs === 0} onClick={() => runToLine(line)}>
+        <button type="button" className="button small" disabled={runs === 0 && !hidden} onClick={() => runToLine(line)}>
           {runs === 0
-            ? 'Not executed in this recording'
+            ? `Not executed ${hidden ? 'so far' : 'in this recording'}`
             : alone
               ? `Run to it (${runs} times here, Enter)`
               : 'Run to it (one of several places, Enter)'}

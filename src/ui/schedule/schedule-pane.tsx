@@ -5,12 +5,14 @@ import { actorName, stuckOf, waitText } from '../../recording/waits.ts';
 import { actorLetter } from '../../scenario/schedule.ts';
 import { openDialog } from '../../session/dialog.ts';
 import { makeLanes } from '../../session/compare/lanes.ts';
+import type { Known } from '../../session/known.ts';
 import { goTo } from '../../session/player.ts';
 import { beginSchedule, choiceInView, choose, endSchedule } from '../../session/schedule.ts';
 import { store } from '../../session/store.ts';
 import { Do } from '../base/do.tsx';
+import { Hidden } from '../base/hidden.tsx';
 import { Scroll } from '../base/scroll.tsx';
-import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { useApp, useKnown, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import './schedule.css';
 
 /** You are the scheduler: who can go on at the cursor, who waits for whom, and every choice so far. */
@@ -18,13 +20,14 @@ export function SchedulePane(): ReactNode {
   const loaded = useLoaded();
   const step = useStepInTurn('text');
   const scheduled = useApp((s) => s.spec?.schedule !== undefined);
+  const known = useKnown();
   const rivals = useApp((s) => s.spec?.scenario.conditions?.rivals?.length ?? 0);
-  if (loaded === null) return <p className="empty">The schedule appears with the recording.</p>;
+  if (loaded === null || known === null) return <p className="empty">The schedule appears with the recording.</p>;
   const rec = loaded.recording;
   return (
     <Scroll className="scroll schedule" label="Schedule">
-      {scheduled ? <Scheduled rec={rec} step={step} /> : <Invitation rivals={rivals} />}
-      <Stuck rec={rec} />
+      {scheduled ? <Scheduled rec={rec} step={step} known={known} /> : <Invitation rivals={rivals} />}
+      {known.hidden === '' ? <Stuck rec={rec} /> : <Hidden what="What comes" />}
     </Scroll>
   );
 }
@@ -57,14 +60,14 @@ function Invitation({ rivals }: { rivals: number }): ReactNode {
   );
 }
 
-function Scheduled({ rec, step }: { rec: Recording; step: number }): ReactNode {
+function Scheduled({ rec, step, known }: { rec: Recording; step: number; known: Known }): ReactNode {
   const choice = choiceInView(step);
   return (
     <>
       {choice === undefined ? (
         <p>No choice is left: from here on only one actor can go on.</p>
       ) : (
-        <Choice rec={rec} choice={choice} here={choice.step === step} />
+        <Choice rec={rec} choice={choice} here={choice.step === step} seen={isSeen(choice, known)} />
       )}
       <p className="schedule-tools">
         <Do id="choice-back" className="button small">
@@ -80,16 +83,31 @@ function Scheduled({ rec, step }: { rec: Recording; step: number }): ReactNode {
           Back to the cues
         </button>
       </p>
-      <History rec={rec} step={step} />
+      <History choices={choicesOf(rec).filter((c) => isSeen(c, known))} rec={rec} step={step} />
     </>
   );
 }
 
-function Choice({ rec, choice, here }: { rec: Recording; choice: ChoicePoint; here: boolean }): ReactNode {
+/** What came of a choice is the step behind it. */
+const isSeen = (choice: ChoicePoint, known: Known): boolean => known.hidden === '' || choice.step + 1 < known.length;
+
+function Choice({
+  rec,
+  choice,
+  here,
+  seen,
+}: {
+  rec: Recording;
+  choice: ChoicePoint;
+  here: boolean;
+  /** what came of it may be shown */
+  seen: boolean;
+}): ReactNode {
   return (
     <section aria-label="Who goes on">
       <h3>
-        Choice {choice.n + 1} of {choiceCount(rec)}
+        Choice {choice.n + 1}
+        {seen ? ` of ${choiceCount(rec)}` : ''}
         {here ? ': who goes on?' : ''}
         {here ? null : (
           <button type="button" className="link" onClick={() => goTo(choice.step)}>
@@ -104,12 +122,12 @@ function Choice({ rec, choice, here }: { rec: Recording; choice: ChoicePoint; he
             key={actor}
             type="button"
             className="button"
-            aria-pressed={actor === choice.chosen}
+            aria-pressed={seen && actor === choice.chosen}
             disabled={!here}
             onClick={() => void choose(actor)}
           >
             <kbd>{actor + 1}</kbd> {actorName(rec, actor)}
-            {actor === choice.chosen ? ' (went on)' : ''}
+            {seen && actor === choice.chosen ? ' (went on)' : ''}
           </button>
         ))}
       </div>
@@ -156,8 +174,15 @@ function Fork({ choice }: { choice: ChoicePoint }): ReactNode {
 /** Choices listed at most, those around the cursor. */
 const MOST = 60;
 
-function History({ rec, step }: { rec: Recording; step: number }): ReactNode {
-  const all = choicesOf(rec);
+function History({
+  choices: all,
+  rec,
+  step,
+}: {
+  choices: readonly ChoicePoint[];
+  rec: Recording;
+  step: number;
+}): ReactNode {
   const after = all.findIndex((c) => c.step > step);
   const at = after < 0 ? all.length : after;
   const first = Math.max(0, Math.min(at - MOST / 2, all.length - MOST));

@@ -8,7 +8,8 @@ import { stepLine } from '../../recording/narrate.ts';
 import { type RuleFinding, ruleFindingText } from '../../recording/rule-findings.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { goTo } from '../../session/player.ts';
-import { useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { Hidden } from '../base/hidden.tsx';
+import { useKnown, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 import { FindingRule } from './finding-rule.tsx';
 
@@ -26,15 +27,19 @@ const MOST = 500;
 /** Broken rules: each with its step, what it says of this run, and what the rule is. */
 export function Findings(): ReactNode {
   const loaded = useLoaded();
+  const known = useKnown();
   const step = useStepInTurn('text');
-  if (loaded === null) return <p className="empty">The findings appear with the recording.</p>;
+  if (loaded === null || known === null) return <p className="empty">The findings appear with the recording.</p>;
   const rec = loaded.recording;
-  const found = allFindings(rec);
+  const isHidden = known.hidden !== '';
+  const found = allFindings(rec).filter((f) => f.step < known.length);
   const rules = [...new Set(found.map((f) => f.rule))];
   return (
     <Scroll className="scroll" label="Findings">
-      <p className="hint">{ENDS[rec.end]}</p>
-      {found.length === 0 ? <p className="empty">No rule of the catalogue is broken in this run.</p> : null}
+      {isHidden ? <Hidden what="What comes" /> : <p className="hint">{ENDS[rec.end]}</p>}
+      {found.length === 0 ? (
+        <p className="empty">No rule of the catalogue is broken {isHidden ? 'up to here' : 'in this run'}.</p>
+      ) : null}
       <ol className="findings">
         {found.slice(0, MOST).map((f, i) => (
           <li key={`${f.step} ${f.rule} ${i}`} className={f.step === step ? 'finding here' : 'finding'}>

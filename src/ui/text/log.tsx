@@ -1,10 +1,12 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
 import { stepLine, stepSentence } from '../../recording/narrate.ts';
+import { copyText } from '../../session/clipboard.ts';
 import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { type Loaded, goTo } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
-import { useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { Hidden } from '../base/hidden.tsx';
+import { useKnown, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { LOG_KINDS, type LogKind, filterLog, rowOfStep } from './log-filter.ts';
 import { Windowed } from './windowed.tsx';
 
@@ -29,7 +31,8 @@ function LogOf({ loaded }: { loaded: Loaded }): ReactNode {
   const [kind, setKind] = useState<LogKind>('all');
   const [text, setText] = useState('');
   const list = useMemo(() => filterLog(loaded, kind, text), [loaded, kind, text]);
-  const count = list === null ? loaded.recording.length : list.length;
+  const length = useKnown()?.length ?? 0;
+  const count = rowOfStep(list, length - 1) + 1;
   return (
     <div className="log">
       <div className="bar">
@@ -56,12 +59,13 @@ function LogOf({ loaded }: { loaded: Loaded }): ReactNode {
           type="button"
           className="button small"
           title={`Copy up to ${COPY_LINES} lines around the cursor`}
-          onClick={() => void copy(loaded, list)}
+          onClick={() => copy(loaded, list, count)}
         >
           Copy
         </button>
       </div>
       <Rows loaded={loaded} list={list} count={count} />
+      <Hidden what="Later steps" />
     </div>
   );
 }
@@ -107,8 +111,7 @@ function Rows({ loaded, list, count }: { loaded: Loaded; list: Int32Array | null
   );
 }
 
-async function copy(loaded: Loaded, list: Int32Array | null): Promise<void> {
-  const count = list === null ? loaded.recording.length : list.length;
+function copy(loaded: Loaded, list: Int32Array | null, count: number): void {
   const at = rowOfStep(list, store.getState().step);
   const from = count <= COPY_LINES ? 0 : Math.max(0, Math.min(count - COPY_LINES, at - COPY_LINES / 2));
   const lines: string[] = [];
@@ -118,10 +121,5 @@ async function copy(loaded: Loaded, list: Int32Array | null): Promise<void> {
       `${String(i + 1).padStart(7)} ${'  '.repeat(Math.max(0, (loaded.recording.machine.log.depth[i] as number) - 1))}${stepLine(loaded.recording, i)}`,
     );
   }
-  try {
-    await navigator.clipboard.writeText(`${lines.join('\n')}\n`);
-    store.setState({ notice: `${lines.length} lines copied.` });
-  } catch {
-    store.setState({ notice: 'The browser does not allow copying here.' });
-  }
+  void copyText(`${lines.join('\n')}\n`, `${lines.length} lines`);
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense, lazy, memo, useMemo } from 'react';
 import { COUNTERS, type Counters as CountsById, countersAt } from '../../recording/counters.ts';
-import { useLoaded, useStepInTurn } from '../base/use-app.ts';
+import { Hidden } from '../base/hidden.tsx';
+import { useApp, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { Scroll } from '../base/scroll.tsx';
 
 // The cost model is text of its own; the first load does not wait for it.
@@ -12,11 +13,12 @@ export function Counters(): ReactNode {
   const step = useStepInTurn('counters');
   const rec = loaded?.recording;
   const total = useMemo(() => (rec === undefined ? null : countersAt(rec, rec.length - 1)), [rec]);
+  const hidden = useApp((s) => s.veil !== null);
   if (rec === undefined || total === null) return null;
   const now = countersAt(rec, step);
-  const shown = COUNTERS.filter((c) => total[c.id] > 0);
+  const shown = COUNTERS.filter((c) => (hidden ? now : total)[c.id] > 0);
   const half = Math.ceil(shown.length / 2);
-  const values: Values = { now, before: countersAt(rec, step - 1), total };
+  const values: Values = { now, before: countersAt(rec, step - 1), total: hidden ? null : total };
   return (
     <Scroll className="counters" label={`Counters up to step ${step + 1} of ${rec.length}`}>
       <div className="counters-tables">
@@ -26,6 +28,7 @@ export function Counters(): ReactNode {
       <Suspense fallback={null}>
         <CyclesLine />
       </Suspense>
+      <Hidden what="Counts of the whole" />
     </Scroll>
   );
 }
@@ -33,7 +36,8 @@ export function Counters(): ReactNode {
 interface Values {
   readonly now: CountsById;
   readonly before: CountsById;
-  readonly total: CountsById;
+  /** null = must not be seen yet */
+  readonly total: CountsById | null;
 }
 
 /** One of two tables, which stand beside each other where the pane is low. */
@@ -50,7 +54,14 @@ function Half({ counters, values }: { counters: readonly (typeof COUNTERS)[numbe
       </thead>
       <tbody>
         {counters.map(({ id, title, says }) => (
-          <Row key={id} title={title} says={says} now={now[id]} total={total[id]} changed={now[id] !== before[id]} />
+          <Row
+            key={id}
+            title={title}
+            says={says}
+            now={now[id]}
+            total={total === null ? '?' : total[id]}
+            changed={now[id] !== before[id]}
+          />
         ))}
       </tbody>
     </table>
@@ -61,7 +72,7 @@ const Row = memo(function Row(c: {
   title: string;
   says: string;
   now: number;
-  total: number;
+  total: number | '?';
   changed: boolean;
 }): ReactNode {
   return (

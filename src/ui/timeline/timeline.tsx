@@ -14,12 +14,13 @@ import { LANDMARK_NAMES } from '../../session/run-to.ts';
 import { type Loaded, goTo, loaded as loadedNow } from '../../session/player.ts';
 import { store } from '../../session/store.ts';
 import { stepLine } from '../../recording/narrate.ts';
-import { useApp, useLoaded } from '../base/use-app.ts';
+import { useApp, useKnown, useLoaded } from '../base/use-app.ts';
 import { useDarkTheme } from '../base/use-media.ts';
 import { lockBars } from './lock-bars.ts';
 import { LOCK_HEIGHT, MARKS, MARK_HEIGHT, type TimelineScene, paintTimeline, timelineLayout } from './paint.ts';
 import { linear } from './scale.ts';
 import { maxDepths } from './spans.ts';
+import { Veil } from './veil.tsx';
 
 /** Calls, locks and events of the whole recording or of a window of it; drag to zoom, click to go there. */
 export function Timeline(): ReactNode {
@@ -73,6 +74,7 @@ function Chart({ loaded }: { loaded: Loaded }): ReactNode {
       </div>
       <div className="timeline-chart" ref={box}>
         <Picture scene={scene} />
+        <Veil window={window} width={width} />
         <Cursor window={window} width={width} />
         <Touch window={window} width={width} height={height} />
       </div>
@@ -105,7 +107,8 @@ function Picture({ scene }: { scene: TimelineScene }): ReactNode {
     // The theme decides what the colours' names mean.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [scene, dark]);
-  const { landmarks, recording } = scene.loaded;
+  const { recording } = scene.loaded;
+  const landmarks = useKnown()?.landmarks ?? scene.loaded.landmarks;
   const events = MARKS.filter(([k]) => landmarks[k].length > 0).map(
     ([k]) => `${landmarks[k].length} × ${LANDMARK_NAMES[k]}`,
   );
@@ -202,7 +205,8 @@ function Touch({
 
 function Tip({ step, x, width }: { step: number; x: number; width: number }): ReactNode {
   const rec = loadedNow()?.recording;
-  if (!rec) return null;
+  const known = useKnown();
+  if (!rec || known === null) return null;
   return (
     <>
       <div className="timeline-hover" style={{ transform: `translateX(${x}px)` }} />
@@ -210,7 +214,7 @@ function Tip({ step, x, width }: { step: number; x: number; width: number }): Re
         className={x > width / 2 ? 'timeline-tip left' : 'timeline-tip'}
         style={x > width / 2 ? { right: width - x + 8 } : { left: x + 8 }}
       >
-        {stepLine(rec, step)}
+        {step < known.length ? stepLine(rec, step) : known.hidden}
       </div>
     </>
   );
