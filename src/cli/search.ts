@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Question, questionText } from '../check/explorer/question.ts';
 import { fewest } from '../check/explorer/search.ts';
+import { candidateOfHit } from '../check/rules/candidates.ts';
 import { ALL_RULES, ruleById } from '../check/rules/index.ts';
 import { siteNamed } from '../machine/sites.ts';
 import { stepAmong } from '../recording/step-number.ts';
@@ -14,12 +15,13 @@ import { UsageError, oneOf, switchesFrom } from './arguments.ts';
 export const USAGE = `npm run cli -- search [--rule ID|all] [--site fn:label] [--differ r1,r2] [--restarts n] [--revision r] [--fix ID,…] [--bound n] [--seconds n] [--workers n] [--first] [--json]
   Looks through all small scenarios and schedules for a run that breaks a rule, reaches a statement, ends differently on
   another text (v2,fixed or v2,v2+F-04; with several actors: in a way in which the other text does not end under any
-  schedule within the bound), or walks anew more than n times. Exit code 0: none within the bound.`;
+  schedule within the bound), or walks anew more than n times. Exit code 0: none within the bound, or only candidates
+  (broken rules of the mended kernel that are written up).`;
 
 /** Weight of the standard bound (check/explorer/grammar.ts). */
 const STANDARD_BOUND = 3;
 
-/** The search command. @returns the exit code: 0 nothing found, 1 something found. */
+/** The search command. @returns the exit code: 0 nothing found but candidates that are written up, 1 something else. */
 export async function main(args: readonly string[]): Promise<number> {
   const values = parse(args);
   const { question, revision, fixes } = asked(values);
@@ -41,7 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
     values.json ? () => undefined : (line) => process.stderr.write(line),
   );
   process.stdout.write(values.json ? `${await json(result)}\n` : await text(result, question));
-  return result.found.length > 0 ? 1 : 0;
+  return result.found.every((f) => candidateOfHit(f) !== undefined) ? 0 : 1;
 }
 
 const parse = (args: readonly string[]) =>
@@ -116,10 +118,12 @@ async function json(result: SearchResult): Promise<string> {
   const findings = await Promise.all(
     result.found.map(async (f) => {
       const ledger = row(f.ledger);
+      const candidate = candidateOfHit(f);
       const { spec } = f;
       return {
         rule: f.rule,
         ...(ledger === undefined ? {} : { ledger, ledgers: f.ledger }),
+        ...(candidate === undefined ? {} : { candidate: candidate.id }),
         site: f.site,
         scenario: spec.scenario,
         strategy: spec.strategy,
@@ -143,7 +147,8 @@ async function json(result: SearchResult): Promise<string> {
 async function text(result: SearchResult, question: Question): Promise<string> {
   const lines: string[] = [];
   for (const f of result.found) {
-    const rows = f.ledger.length === 0 ? '' : ` (${f.ledger.join(', ')})`;
+    const known = candidateOfHit(f);
+    const rows = known ? ` (candidate ${known.id})` : f.ledger.length === 0 ? '' : ` (${f.ledger.join(', ')})`;
     const fixes = f.spec.fixes === undefined ? '' : ` + ${f.spec.fixes.join(', ')}`;
     lines.push(`${f.rule} at ${f.site}${rows}`);
     lines.push(`  ${f.spec.scenario.title}; ${f.spec.revision}${fixes}; step ${stepAmong(f.step, f.steps)}`);

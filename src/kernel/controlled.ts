@@ -13,7 +13,11 @@ import { stillWaits } from './waiting.ts';
  */
 export type Chooser = (ready: number, current: number, turns: Int32Array) => number;
 
-/** How often the same stretch may come back with the same memory before it counts as a loop without end. */
+/**
+ * How often the same stretch may come back with the same memory, and so many stretches of the actor in a row that have
+ * all been there before, until it counts as a loop without end. A walk that goes from page to page repeats some
+ * statements, too, but each page has new ones.
+ */
 const MOST_REPEATS = 100;
 /** Stretches remembered at most; a loop comes round sooner. */
 const MOST_REMEMBERED = 1 << 14;
@@ -40,6 +44,8 @@ export class Controlled {
   private readonly turns: Int32Array;
   private readonly hash: StateHash;
   private readonly repeats = new Map<number, number>();
+  /** by actor: stretches in a row that had been run over the same memory before */
+  private readonly known: Int32Array;
 
   constructor(k: Kernel, actors: readonly Actor[], maxSteps: number, choose: Chooser) {
     if (actors.length > 8) throw new RangeError(`${actors.length} actors: a schedule has letters for 8`);
@@ -50,6 +56,7 @@ export class Controlled {
     this.depths = actors.map(() => 0);
     this.states = new Uint8Array(actors.length);
     this.turns = new Int32Array(actors.length);
+    this.known = new Int32Array(actors.length);
     this.blockedAt = actors.map(() => -1);
     this.hash = new StateHash(k.m.journal);
     k.m.log.limit = maxSteps;
@@ -103,7 +110,7 @@ export class Controlled {
     else if (value === YIELD.BLOCKED) this.blocked(i);
     else {
       this.states[i] = 0;
-      if (this.comesBack(from)) {
+      if (this.comesBack(i, from)) {
         block(this.k, S.spins, WAIT.LIVELOCK, 0);
         this.blocked(i);
       } else if (m.actorGet(i, A.WAIT) === WAIT.LIVELOCK) {
@@ -119,8 +126,8 @@ export class Controlled {
     this.blockedAt[i] = this.k.m.journal.length;
   }
 
-  /** True when this stretch has been run over the same memory too often. */
-  private comesBack(from: number): boolean {
+  /** True when this stretch has been run over the same memory too often, and nothing new has come between. */
+  private comesBack(actor: number, from: number): boolean {
     const { log } = this.k.m;
     // Between two yields there may be nothing to record: that is no statement that comes back.
     if (log.length === from) return false;
@@ -134,6 +141,7 @@ export class Controlled {
     if (this.repeats.size > MOST_REMEMBERED) this.repeats.clear();
     const n = (this.repeats.get(h) ?? 0) + 1;
     this.repeats.set(h, n);
-    return n > MOST_REPEATS;
+    this.known[actor] = n === 1 ? 0 : (this.known[actor] as number) + 1;
+    return n > MOST_REPEATS && (this.known[actor] as number) > MOST_REPEATS;
   }
 }

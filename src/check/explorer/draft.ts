@@ -58,9 +58,12 @@ const BASE = 0x200000000;
 export interface Layout {
   readonly starts: readonly number[];
   readonly length: number;
-  /** the memory's first page lies so many pages after a 2 MiB boundary */
+  /** the words' first page lies so many pages after a 2 MiB boundary */
   readonly phase: number;
 }
+
+/** Where a memory begins in which pages are left of a large folio: not with the folio's first. */
+const PART_PHASE = 8;
 
 /** Lays words out side by side; the first huge one begins on a 2 MiB boundary. */
 export function layoutOf(words: readonly Word[]): Layout {
@@ -71,7 +74,9 @@ export function layoutOf(words: readonly Word[]): Layout {
     at += w.huge ? 512 : 1;
   }
   const firstHuge = words.findIndex((w) => w.huge);
-  return { starts, length: at, phase: firstHuge > 0 ? 512 - (starts[firstHuge] as number) : 0 };
+  const small = words.some((w) => w.part) ? PART_PHASE : 0;
+  const phase = firstHuge < 0 ? small : (512 - (starts[firstHuge] as number)) % 512;
+  return { starts, length: at, phase };
 }
 
 /** Pages asked for beside a seam, on each side. */
@@ -108,8 +113,11 @@ export function specOf(d: Draft, revision: Revision, fixes: readonly string[]): 
   if (range === undefined) return undefined;
   // Page 0 is where the request begins.
   const [start, end] = range;
-  const shift = -start;
-  const pages = end - start;
+  const before = d.vma === 'registers-first' ? 1 : 0;
+  const behind = d.vma === 'ends-early' ? 1 : 0;
+  if ((before > 0 && start > 0) || (behind > 0 && end < layout.length)) return undefined;
+  const shift = before - start;
+  const pages = before + end - start + behind;
   const vmas = vmasOf(d, shift, layout.length, pages);
   if (vmas === undefined) return undefined;
   const request: ScenarioRequest = {
@@ -121,9 +129,9 @@ export function specOf(d: Draft, revision: Revision, fixes: readonly string[]): 
     device: d.select.includes('DEVICE_COHERENT') ? 2 : 0,
     ...(d.ask === 'by-page' ? { perPage: { even: 'write', odd: 'nothing' } as const } : {}),
   };
-  const rivals = d.rivals.map((r) => rivalOf(r, pages));
+  const rivals = d.rivals.map((r) => rivalOf(r, before, pages - behind));
   const conditions: ScenarioConditions = { ...d.around, ...(rivals.length === 0 ? {} : { rivals }) };
-  const phase = (((layout.phase + start) % 512) + 512) % 512;
+  const phase = (layout.phase - shift + 512) % 512;
   const scenario: Scenario = {
     format: 'walkscope-scenario',
     version: 1,
@@ -138,7 +146,7 @@ export function specOf(d: Draft, revision: Revision, fixes: readonly string[]): 
     request,
     ...(Object.keys(conditions).length === 0 ? {} : { conditions }),
   };
-  const operations = operationsOf(d.way, request);
+  const operations = operationsOf(d.way, request, before);
   return {
     scenario,
     strategy: STRATEGY[d.way],
@@ -169,9 +177,9 @@ const STRATEGY: Readonly<Record<Way, Strategy>> = {
   'cpu-write': 'migrate-only',
 };
 
-function operationsOf(way: Way, request: ScenarioRequest): readonly Operation[] | undefined {
+function operationsOf(way: Way, request: ScenarioRequest, page: number): readonly Operation[] | undefined {
   if (way === 'setup-fault') return [{ call: 'migrate_vma', fault: true, request }];
-  if (way === 'cpu-read' || way === 'cpu-write') return [{ call: 'cpu', write: way === 'cpu-write', page: 0 }];
+  if (way === 'cpu-read' || way === 'cpu-write') return [{ call: 'cpu', write: way === 'cpu-write', page }];
   return undefined;
 }
 
@@ -180,12 +188,18 @@ function entriesOf(d: Draft, layout: Layout, shift: number): ScenarioEntry[] {
   return d.words.flatMap((w, i) =>
     w.entries
       .filter((e) => e.kind !== 'none')
-      .map((e) => inVma(named(e, i), (layout.starts[i] as number) + shift, d.vma)),
+      .map((e) => inVma(named(e, w, i, layout), (layout.starts[i] as number) + shift, d.vma)),
   );
 }
 
 /** The pages of a large folio that PTEs map are those of one folio. */
-function named(e: ScenarioEntry, word: number): ScenarioEntry {
+function named(e: ScenarioEntry, { name, part }: Word, word: number, layout: Layout): ScenarioEntry {
+  if (part)
+    return {
+      ...e,
+      folioPage: (layout.phase + (layout.starts[word] as number)) % 512,
+      folio: { ...e.folio, name: `large-${name}` },
+    };
   return e.folio?.order === 9 && e.level === 'pte' ? { ...e, folio: { ...e.folio, name: `large${word}` } } : e;
 }
 
@@ -227,12 +241,11 @@ function vmasOf(d: Draft, shift: number, length: number, pages: number): Scenari
     case 'two':
       return pages > 1 && !d.words.some((w) => w.huge) ? [anon(start, 1), anon(1, end)] : undefined;
     case 'registers-first':
-      // The first page is device registers, the memory behind it ordinary.
-      return pages > 1 && !(d.words[0]?.huge ?? true) && d.words[0]?.name === 'N' && shift === 0
-        ? [{ start, end: 1, perms: 'rw-s', kind: 'special', flags: ['io', 'pfnmap'] }, anon(1, end)]
-        : undefined;
+      // A page of device registers before the words.
+      return [{ start, end: 1, perms: 'rw-s', kind: 'special', flags: ['io', 'pfnmap'] }, anon(1, end)];
     case 'ends-early':
-      return pages > 1 && d.words.at(-1)?.name === 'N' ? [anon(start, end - 1)] : undefined;
+      // And one behind them of which nobody knows.
+      return [anon(start, end - 1)];
     case 'none':
       return d.words.length === 0 ? [anon(pages + 8, pages + 16)] : undefined;
     case 'hugetlb':
@@ -244,8 +257,8 @@ function vmasOf(d: Draft, shift: number, length: number, pages: number): Scenari
   }
 }
 
-function rivalOf(r: RivalSketch, pages: number): ScenarioRival {
-  const [start, end] = r.on === 'all' ? [0, pages] : r.on === 'first' ? [0, 1] : [pages - 1, pages];
+function rivalOf(r: RivalSketch, from: number, to: number): ScenarioRival {
+  const [start, end] = r.on === 'all' ? [from, to] : r.on === 'first' ? [from, from + 1] : [to - 1, to];
   return {
     does: r.does,
     start,

@@ -76,7 +76,7 @@ function ranges(words: readonly Word[]): readonly Option<RangeKind>[] {
   const last = words.at(-1);
   const kinds: Option<RangeKind>[] = [];
   // An empty area is cheap to walk; elsewhere 512 pages take their time.
-  kinds.push(...w<RangeKind>(huge.every((x) => x.name === 'TN') ? 0 : words.length + 1, 'whole'));
+  kinds.push(...w<RangeKind>(huge.every((x) => x.name === 'TN' || x.name === 'TO') ? 0 : words.length + 1, 'whole'));
   if (words.length === 1 || last?.huge === true) kinds.push(...w<RangeKind>(0, 'head'));
   if (words.findIndex((x) => x.huge) < words.length - 1) kinds.push(...w<RangeKind>(0, 'seam'));
   if (huge.length === words.length) kinds.push(...w<RangeKind>(1, 'inner'));

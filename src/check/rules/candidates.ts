@@ -32,8 +32,20 @@ export const CANDIDATES: readonly Candidate[] = [
   },
 ];
 
+const candidateAt = (rule: string, fn: string): Candidate | undefined =>
+  CANDIDATES.find((c) => c.rule === rule && c.functions.includes(fn));
+
 /** The candidate that a finding on the mended kernel is, if it is one. */
-export function candidateOf(finding: Pick<RuleFinding, 'rule' | 'site'>): Candidate | undefined {
-  const { name } = functionOfSite(finding.site);
-  return CANDIDATES.find((c) => c.rule === finding.rule && c.functions.includes(name));
+export const candidateOf = (finding: Pick<RuleFinding, 'rule' | 'site'>): Candidate | undefined =>
+  candidateAt(finding.rule, functionOfSite(finding.site).name);
+
+/** What a search has found: the broken rule, `function:label`, and the rows of the ledger that it belongs to. */
+interface Hit {
+  readonly rule: string;
+  readonly site: string;
+  readonly ledger: readonly string[];
 }
+
+/** The candidate that a hit is, if it is one: what a row of the ledger explains is none. */
+export const candidateOfHit = ({ rule, site, ledger }: Hit): Candidate | undefined =>
+  ledger.length > 0 ? undefined : candidateAt(rule, site.split(':', 1)[0] as string);

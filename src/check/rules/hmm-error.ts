@@ -28,7 +28,7 @@ export class HmmError extends Check {
   private readonly exit = siteNumber('hmm_range_fault:exit');
   private readonly fault = functionNumber('hmm_vma_fault');
   private readonly faultFailed = siteNumber('hmm_vma_fault:failed');
-  /** actors in whose latest call a page fault failed: out of memory, poison, a signal */
+  /** actors in whose latest call no page can be expected to become valid: a page fault failed, or there was poison */
   private readonly failed = new Set<number>();
 
   override restart(): void {
@@ -37,7 +37,7 @@ export class HmmError extends Check {
 
   override after(): void {
     const { s } = this;
-    if (s.site === this.enter) this.failed.delete(s.actor);
+    if (s.site === this.enter) this.begin(s.a, s.b, s.c);
     else if (s.site >> 5 === this.fault) {
       if (s.site === this.faultFailed) this.failed.add(s.actor);
     } else if (s.site === this.exit && s.a < 0) {
@@ -47,6 +47,16 @@ export class HmmError extends Check {
     }
   }
 
+  /** What is illegal now may be gone at the end: somebody unmaps poison meanwhile. */
+  private begin(range: number, start: number, end: number): void {
+    if (this.isIllegal(this.s.obj(range + RANGE.MM), start, end)) this.failed.add(this.s.actor);
+    else this.failed.delete(this.s.actor);
+  }
+
+  private isIllegal(mm: number, start: number, end: number): boolean {
+    return this.somePage(mm, start, end, (page, vma) => this.illegal(mm, page, vma));
+  }
+
   private hasCause(error: number, range: number, start: number, end: number): boolean {
     const { s } = this;
     const mm = s.obj(range + RANGE.MM);
@@ -54,7 +64,7 @@ export class HmmError extends Check {
       case EBUSY:
         return this.invalidated(range);
       case EFAULT:
-        return this.failed.has(s.actor) || this.somePage(mm, start, end, (page, vma) => this.illegal(mm, page, vma));
+        return this.failed.has(s.actor) || this.isIllegal(mm, start, end);
       case EPERM:
         return this.somePage(mm, start, end, (_page, vma) => vma >= 0 && (this.flags(vma) & VM.WRITE) === 0);
       case ERANGE:

@@ -6,6 +6,7 @@ import {
   MIGRATE_PFN_VALID,
   MIGRATE_PFN_WRITE,
   MIGRATE_VMA_SELECT_COMPOUND,
+  MIGRATE_VMA_SELECT_DEVICE_COHERENT,
   MIGRATE_VMA_SELECT_DEVICE_PRIVATE,
   migratePfnHi,
   migratePfnLo,
@@ -235,7 +236,8 @@ export function newMigrateVma(
   o.set(mv + MIGRATE.SRC, m.newWords(n));
   o.set(mv + MIGRATE.DST, m.newWords(n));
   const ways = k.config.driver;
-  o.set(mv + MIGRATE.OWNER, ways?.has('no-owner') === true ? 0 : device + 1);
+  const towards = (flags & (MIGRATE_VMA_SELECT_DEVICE_PRIVATE | MIGRATE_VMA_SELECT_DEVICE_COHERENT)) === 0;
+  o.set(mv + MIGRATE.OWNER, towards && ways?.has('no-owner') === true ? 0 : device + 1);
   o.set(mv + MIGRATE.FLAGS, flags);
   // What an earlier migration left in dst[]: some page that is none of this one's.
   const old = m.scalar.get(G.ZERO_PFN);

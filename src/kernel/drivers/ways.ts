@@ -3,7 +3,7 @@
  * real driver does or might do.
  */
 export type DriverWay =
-  /** leaves pgmap_owner and dev_private_owner NULL */
+  /** leaves pgmap_owner and dev_private_owner NULL where it selects no device memory, as uvmem does when it pages in */
   | 'no-owner'
   /** asks for REQ_MIGRATE without a struct migrate_vma */
   | 'no-migrate-struct'

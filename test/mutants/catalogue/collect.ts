@@ -111,8 +111,8 @@ export const COLLECT = [
     [
       'pmd-forgets-mark',
       'the word of a huge page does not say that it is collected',
-      'const marks = enc.MIGRATE | enc.COMPOUND;',
-      'const marks = enc.COMPOUND;',
+      'const marks = enc.MIGRATE | enc.COMPOUND | (hinting',
+      'const marks = enc.COMPOUND | (hinting',
     ],
   ]),
   ...mutantsOf('unified/walk-pmd.ts', [
