@@ -141,7 +141,8 @@ export class Controlled {
     if (this.repeats.size > MOST_REMEMBERED) this.repeats.clear();
     const n = (this.repeats.get(h) ?? 0) + 1;
     this.repeats.set(h, n);
-    this.known[actor] = n === 1 ? 0 : (this.known[actor] as number) + 1;
-    return n > MOST_REPEATS && (this.known[actor] as number) > MOST_REPEATS;
+    const known = n === 1 ? 0 : (this.known[actor] as number) + 1;
+    this.known[actor] = known;
+    return n > MOST_REPEATS && known > MOST_REPEATS;
   }
 }
