@@ -5,6 +5,7 @@ import { LIBRARY } from '../../src/scenario/library/index.ts';
 import type { RunSpec, Scenario, ScenarioRival, Strategy } from '../../src/scenario/types.ts';
 import { cases } from '../support/fixed-cases.ts';
 import { specOf } from '../support/fixed-run.ts';
+import { corners } from './corners.ts';
 
 /** A run that every mutant is put to, and its name. */
 export interface Case {
@@ -155,5 +156,6 @@ export const allCases = (): Case[] => [
   ...ledger(),
   ...contested(),
   ...scheduled(),
+  ...corners(),
   ...random(),
 ];

@@ -110,10 +110,9 @@ export class EntryBits extends Check {
     if (back && (before & WRITE) !== 0) care &= ~UFFD;
     let lost = (before ^ after) & care;
     // What is dirty too much is harmless. On the way in the folio has to know, too: the entry may be dropped.
-    lost &= ~DIRTY;
-    const folio = s.folioOf(into ? (this.frames[i] as number) : (s.frame[e] as number));
-    const clean = (after & DIRTY) === 0 || into;
-    if ((before & care & DIRTY) !== 0 && clean && !s.hasFlag(folio, PG.DIRTY)) lost |= DIRTY;
+    if ((after & DIRTY) !== 0) lost &= ~DIRTY;
+    if (into && (before & care & DIRTY) !== 0 && !s.hasFlag(s.folioOf(this.frames[i] as number), PG.DIRTY))
+      lost |= DIRTY;
     if ((after & YOUNG) !== 0) lost &= ~YOUNG;
     if (lost === 0) return;
     const [step, actor, site] = this.where.slice(i * 3, i * 3 + 3) as [number, number, number];

@@ -5,6 +5,7 @@ import { COLLECTED_ASKED, CollectedAsked } from './collected-asked.ts';
 import { COLLECTED, Collected } from './collected.ts';
 import { DATA_KEPT, DataKept } from './data-kept.ts';
 import { ENTRY_BITS, EntryBits } from './entry-bits.ts';
+import { ENTRY_INVALID, EntryInvalid } from './entry-invalid.ts';
 import { ENTRY_LOST, EntryLost } from './entry-lost.ts';
 import { ENTRY_WITHOUT_LOCK, EntryWithoutLock } from './entry-without-lock.ts';
 import { EXCLUSIVE_MARK, ExclusiveMark } from './exclusive-mark.ts';
@@ -46,6 +47,7 @@ const CHECKED: readonly (readonly [RuleInfo, new (state: State) => Check])[] = [
   [USE_AFTER_FREE, UseAfterFree],
   [MIGRATION_ENTRY_LOCKED, MigrationEntryLocked],
   [ENTRY_LOST, EntryLost],
+  [ENTRY_INVALID, EntryInvalid],
   [ENTRY_BITS, EntryBits],
   [EXCLUSIVE_MARK, ExclusiveMark],
   [REVERSE_MAP, ReverseMap],
