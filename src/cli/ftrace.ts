@@ -36,6 +36,10 @@ export function main(args: readonly string[]): number {
     process.stdout.write(
       `${beside.both} calls in both, ${beside.onlyKernel} only in the trace, ${beside.onlyModel} only in the model\n`,
     );
+    if (beside.elsewhere > 0)
+      process.stdout.write(
+        `left out: ${beside.elsewhere} calls of interrupts or of other tasks${beside.task === undefined ? '' : ` than ${beside.task}`}\n`,
+      );
     const names = beside.unknown.slice(0, 12).map(([fn, n]) => `${fn} ${n}`);
     if (names.length > 0)
       process.stdout.write(`not modelled: ${names.join(', ')}${beside.unknown.length > 12 ? ', …' : ''}\n`);

@@ -8,6 +8,7 @@ import type { Recording } from '../../src/recording/recording.ts';
 import { runScenario } from '../../src/recording/run.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
 import type { Scenario } from '../../src/scenario/types.ts';
+import { CALLS, SAME_CALLS, SEVERAL_TASKS } from '../support/graph-traces.ts';
 
 const read = (text: string): Trace => {
   const parsed = parseTrace(text);
@@ -49,8 +50,53 @@ test('the layouts of the tracer: calls, depth, CPU, time; the rest is counted', 
     [1, 0, 'migrate_vma_insert_page', 0.541],
   ]);
   expect(calls[0]?.line).toBe(6);
-  expect(others).toBe(3);
+  expect(others).toBe(2);
   expect(remarks.at(-1)).toBe('19: CPU:1 [LOST 12 EVENTS]');
+});
+
+test.each(Object.entries(SAME_CALLS))('%s', (name, { text, us }) => {
+  const { calls, others, remarks } = read(text);
+  expect(calls.map((c) => [c.fn, c.depth, c.us])).toEqual(
+    CALLS.map(([fn, depth, t]) => [fn, depth, us ? t : undefined]),
+  );
+  expect(calls.some((c) => c.irq)).toBe(false);
+  if (!/no column|alone/.test(name)) expect(new Set(calls.map((c) => c.cpu))).toEqual(new Set([3]));
+  const task = /(sh|hmm-tes|hmm-tests)-2291/.exec(text)?.[0];
+  expect(new Set(calls.map((c) => c.task))).toEqual(new Set([task]));
+  // Every line that is left over is a remark: none looks like a call.
+  expect(others).toBe(remarks.length);
+  expect(remarks.filter((r) => /\w\(\)(;| \{)$/.test(r))).toEqual([]);
+});
+
+test('a trace quoted in a mail', () => {
+  for (const { text } of Object.values(SAME_CALLS))
+    expect(read(text.replaceAll(/^/gm, '> > ')).calls).toEqual(read(text).calls);
+});
+
+test('tasks that take turns on a CPU, an interrupt, calls from before the text', () => {
+  const trace = read(SEVERAL_TASKS);
+  expect(trace.calls.map((c) => [c.task, c.depth, c.fn, c.us, c.irq])).toEqual([
+    ['hmm-tes-2291', 0, 'migrate_vma_setup', 120433.1, false],
+    ['hmm-tes-2291', 1, 'migrate_vma_unmap', 1204331, false],
+    ['kworker-97', 0, 'process_one_work', undefined, false],
+    ['kworker-97', 1, 'lru_add_drain', 0.9, false],
+    ['kworker-97', 2, 'folio_add_lru', 0.1, false],
+    [undefined, 0, 'handle_mm_fault', 5, false],
+    ['hmm-tes-2291', 2, 'try_to_migrate', 0.21, false],
+    ['hmm-tes-2291', 2, 'sysvec_apic_timer_interrupt', 7.301, true],
+    ['hmm-tes-2291', 3, 'lru_add_drain', 0.05, true],
+    ['hmm-tes-2291', 2, 'try_to_migrate', 0.22, false],
+  ]);
+  // The model's walker is one task: what others and interrupts call is no difference.
+  const beside = alignTrace(trace, run());
+  expect(beside.task).toBe('hmm-tes-2291');
+  expect(beside.elsewhere).toBe(6);
+  expect(beside.rows.filter((r) => r.call >= 0).map((r) => r.fn)).not.toContain('lru_add_drain');
+});
+
+test('a trace of returns only says what is missing', () => {
+  const text = ' 0) ! 123.4 us    |  } /* hmm_range_fault */\n 0) + 23.4 us     |  } /* walk_page_range */\n';
+  expect(parseTrace(text).error).toMatch(/tracing_thresh/);
 });
 
 function run(): Recording {
@@ -101,10 +147,11 @@ test('a call more, a call less and an inlined function are told apart', () => {
 test('what is no trace says what was expected; no text breaks the reader', () => {
   expect(parseTrace('').error).toMatch(/function_graph/);
   expect(parseTrace('{"json": true}').error).toMatch(/function_graph/);
+  const lines = [LAYOUTS, SEVERAL_TASKS, ...Object.values(SAME_CALLS).map((x) => x.text)].join('\n').split('\n');
   const line = fc.oneof(
     fc.string({ maxLength: 60 }),
-    fc.constantFrom(...LAYOUTS.split('\n')),
-    fc.tuple(fc.constantFrom(...LAYOUTS.split('\n')), fc.nat(60)).map(([l, n]) => l.slice(n)),
+    fc.constantFrom(...lines),
+    fc.tuple(fc.constantFrom(...lines), fc.nat(60)).map(([l, n]) => l.slice(n)),
   );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (lines) => {

@@ -23,15 +23,24 @@ export interface TraceBeside {
   readonly unknown: readonly (readonly [fn: string, times: number])[];
   /** functions that the model enters and that occur nowhere in the trace (inlined, or not traced): not compared */
   readonly untraced: readonly string[];
+  /** task whose calls are compared, where the trace has several */
+  readonly task: string | undefined;
+  /** calls of other tasks and of interrupt handlers: not compared */
+  readonly elsewhere: number;
 }
 
 /**
  * Lays a kernel's trace beside the calls of one actor of the recording, in order. Only functions that both know are compared: the
- * compiler inlines some of the model's functions, and the model leaves out many of the kernel's.
+ * compiler inlines some of the model's functions, and the model leaves out many of the kernel's. Of a trace of several
+ * tasks the one is taken that calls most of the model's functions.
  */
 export function alignTrace(trace: Trace, rec: Recording, actor = 0): TraceBeside {
   const modelled = new Set(allFunctions().map((f) => f.name));
-  const traced = new Set(trace.calls.map((c) => c.fn));
+  const tasks = new Map<string | undefined, number>();
+  for (const c of trace.calls) if (!c.irq) tasks.set(c.task, (tasks.get(c.task) ?? 0) + (modelled.has(c.fn) ? 1 : 0));
+  const [task] = [...tasks].toSorted((x, y) => y[1] - x[1])[0] ?? [undefined];
+  const own = trace.calls.map((c) => !c.irq && c.task === task);
+  const traced = new Set(trace.calls.filter((_, n) => own[n]).map((c) => c.fn));
   const { op, site, actor: who } = rec.machine.log;
   const untraced = new Set<string>();
   const steps: number[] = [];
@@ -44,6 +53,7 @@ export function alignTrace(trace: Trace, rec: Recording, actor = 0): TraceBeside
   const unknown = new Map<string, number>();
   const calls: number[] = [];
   trace.calls.forEach(({ fn }, n) => {
+    if (own[n] !== true) return;
     if (modelled.has(fn)) calls.push(n);
     else unknown.set(fn, (unknown.get(fn) ?? 0) + 1);
   });
@@ -74,5 +84,7 @@ export function alignTrace(trace: Trace, rec: Recording, actor = 0): TraceBeside
     onlyModel: steps.length - both,
     unknown: [...unknown].toSorted((x, y) => y[1] - x[1]),
     untraced: [...untraced].toSorted(),
+    task: tasks.size > 1 ? task : undefined,
+    elsewhere: own.filter((x) => !x).length,
   };
 }

@@ -85,6 +85,8 @@ function Beside({ trace, beside, lane }: { trace: Trace; beside: TraceBeside; la
         <span className="hint">
           {unknown.length > 0 ? `Not modelled: ${unknown.join(', ')}. ` : ''}
           {beside.untraced.length > 0 ? `Not in the trace: ${beside.untraced.slice(0, 8).join(', ')}. ` : ''}
+          {beside.task === undefined ? '' : `Calls of ${beside.task}. `}
+          {beside.elsewhere > 0 ? `Of other tasks or interrupts: ${beside.elsewhere}. ` : ''}
           {trace.others > 0 ? `${trace.others} lines are no calls.` : ''}
         </span>
       </p>
