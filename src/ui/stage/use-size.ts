@@ -14,7 +14,10 @@ export function useSize(ref: RefObject<HTMLElement | null>): Size | undefined {
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;
-    const seen = (w: number, h: number): void => setSize((old) => (old?.w === w && old.h === h ? old : { w, h }));
+    // What is not displayed (on paper, where a sheet is printed) has no size; it comes back with the one it had.
+    const seen = (w: number, h: number): void => {
+      if (w > 0 && h > 0) setSize((old) => (old?.w === w && old.h === h ? old : { w, h }));
+    };
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) seen(entry.contentRect.width, entry.contentRect.height);
     });

@@ -38,6 +38,7 @@ export function NotesDialog(): ReactNode {
 function Notes({ tour }: { tour: Tour }): ReactNode {
   return (
     <Scroll className="printed lecture" label={`Lecture notes: ${tour.title}`}>
+      <p className="print-only">Walkscope, lecture notes</p>
       <h3>{tour.title}</h3>
       <Markdown text={tour.about} plain />
       <dl className="lecture-facts">

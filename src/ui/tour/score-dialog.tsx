@@ -17,6 +17,7 @@ export function ScoreDialog(): ReactNode {
     <Dialog title="Score sheet" wide>
       <Scroll className="printed" label="Answers">
         <h3 className="print-only">Walkscope score sheet</h3>
+        <p className="print-only score-name">Name:</p>
         <p>
           {sheet.length === 0
             ? 'Nothing has been answered yet.'
