@@ -106,19 +106,20 @@ export interface Weighed {
   readonly preemptions: number;
 }
 
+/** Up to this weight, rivals' schedules have so few preemptions that they are over as soon as what has no rival. */
+const RIVALS_FIRST = 2;
+
+const ALONE = RIVALS.filter((r) => r.value.length === 0);
+const CONTESTED = RIVALS.filter((r) => r.value.length > 0);
+
 /**
- * Every draft of exactly this weight, those with a rival first. Those with the same memory and conditions come one after
- * the other, so that one machine serves them all. Each preemption above the first weighs 1.
+ * Every draft of exactly this weight; what takes longer than all the rest, heavy drafts with a rival, comes last. Those
+ * with the same memory and conditions come one after the other, so that one machine serves them all. Each preemption
+ * above the first weighs 1.
  */
 export function* draftsOf(weight: number): Generator<Weighed> {
-  yield* draftsWith(
-    RIVALS.filter((r) => r.value.length > 0),
-    weight,
-  );
-  yield* draftsWith(
-    RIVALS.filter((r) => r.value.length === 0),
-    weight,
-  );
+  const order = weight > RIVALS_FIRST ? [ALONE, CONTESTED] : [CONTESTED, ALONE];
+  for (const rivals of order) yield* draftsWith(rivals, weight);
 }
 
 function* draftsWith(rivalOptions: readonly Option<Rivals>[], weight: number): Generator<Weighed> {
