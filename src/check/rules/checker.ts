@@ -20,7 +20,7 @@ import {
 import type { Machine } from '../../machine/machine.ts';
 import { OP } from '../../machine/ops.ts';
 import type { HmmEncoding } from '../../machine/words/hmm-pfn.ts';
-import type { Check } from './check.ts';
+import { Check } from './check.ts';
 import { CLASS, tableClass } from './lock-class.ts';
 
 import { State } from './state.ts';
@@ -245,7 +245,7 @@ function widened(from: Int32Array): Int32Array {
   return to;
 }
 
-/** True when the check's class has a method of its own. */
+/** True when the check, or what it extends, has a method of its own. */
 function isOverridden(check: Check, method: keyof Check): boolean {
-  return Object.hasOwn(Object.getPrototypeOf(check) as object, method);
+  return check[method] !== Check.prototype[method];
 }

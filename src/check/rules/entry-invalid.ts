@@ -1,7 +1,7 @@
 import { pmd_protnone } from '../../machine/words/pte.ts';
-import { Check } from './check.ts';
 import { KIND } from './entries.ts';
 import type { RuleInfo } from './rule.ts';
+import { SettledEntries } from './settled-entries.ts';
 
 export const ENTRY_INVALID: RuleInfo = {
   id: 'entry-left-invalid',
@@ -19,22 +19,14 @@ export const ENTRY_INVALID: RuleInfo = {
 };
 
 /** Huge entries without the present bit when the last spinlock is dropped; those under NUMA hinting are meant so. */
-export class EntryInvalid extends Check {
-  private readonly entries: number[] = [];
-
-  override restart(): void {
-    this.entries.length = 0;
+export class EntryInvalid extends SettledEntries {
+  protected override concerns(e: number): boolean {
+    return this.isInvalid(e);
   }
 
-  override entry(e: number): void {
-    if (this.isInvalid(e)) this.entries.push(e);
-  }
-
-  override quiet(): void {
+  protected override look(e: number): void {
     const { s } = this;
-    for (const e of this.entries)
-      if (this.isInvalid(e) && s.isLinked(e >>> 9)) s.found(ENTRY_INVALID, s.pageOf(e), s.frame[e]);
-    this.entries.length = 0;
+    if (this.isInvalid(e) && s.isLinked(e >>> 9)) s.found(ENTRY_INVALID, s.pageOf(e), s.frame[e]);
   }
 
   private isInvalid(e: number): boolean {

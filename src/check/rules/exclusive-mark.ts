@@ -1,8 +1,8 @@
 import { F, P, PG, PGF } from '../../machine/layout.ts';
 import { pte_write } from '../../machine/words/pte.ts';
-import { Check } from './check.ts';
 import { KIND } from './entries.ts';
 import type { RuleInfo } from './rule.ts';
+import { SettledEntries } from './settled-entries.ts';
 
 export const EXCLUSIVE_MARK: RuleInfo = {
   id: 'exclusive-mark',
@@ -20,28 +20,19 @@ export const EXCLUSIVE_MARK: RuleInfo = {
 };
 
 /** Entries that map a page since the last moment without a spinlock. */
-export class ExclusiveMark extends Check {
-  private readonly entries: number[] = [];
-
-  override restart(): void {
-    this.entries.length = 0;
+export class ExclusiveMark extends SettledEntries {
+  protected override concerns(e: number): boolean {
+    const { s } = this;
+    return s.kind[e] === KIND.PRESENT && pte_write(s.entryLo(e), s.entryHi(e));
   }
 
-  override entry(e: number): void {
+  protected override look(e: number): void {
     const { s } = this;
-    if (s.kind[e] === KIND.PRESENT && pte_write(s.entryLo(e), s.entryHi(e))) this.entries.push(e);
-  }
-
-  override quiet(): void {
-    const { s } = this;
-    for (const e of this.entries) {
-      if (s.kind[e] !== KIND.PRESENT || !pte_write(s.entryLo(e), s.entryHi(e))) continue;
-      const frame = s.frame[e] as number;
-      const f = s.folioOf(frame);
-      if (f === 0 || !s.hasFlag(f, PG.ANON) || s.hasFlag(f, PG.ZERO | PG.HUGETLB)) continue;
-      if ((s.page(frame, P.FLAGS) & PGF.ANON_EXCLUSIVE) === 0 || (s.f(f, F.ORDER) === 0 && (s.mapped[f] as number) > 1))
-        s.found(EXCLUSIVE_MARK, s.pageOf(e), frame);
-    }
-    this.entries.length = 0;
+    if (!this.concerns(e)) return;
+    const frame = s.frame[e] as number;
+    const f = s.folioOf(frame);
+    if (f === 0 || !s.hasFlag(f, PG.ANON) || s.hasFlag(f, PG.ZERO | PG.HUGETLB)) return;
+    if ((s.page(frame, P.FLAGS) & PGF.ANON_EXCLUSIVE) === 0 || (s.f(f, F.ORDER) === 0 && (s.mapped[f] as number) > 1))
+      s.found(EXCLUSIVE_MARK, s.pageOf(e), frame);
   }
 }

@@ -1,10 +1,9 @@
 import { BANK, D, D_STRIDE, V, VM } from '../../machine/layout.ts';
-import { OP } from '../../machine/ops.ts';
 import { EBUSY, EFAULT, EPERM, ERANGE } from '../../kernel/errno.ts';
 import { RANGE } from '../../kernel/structs.ts';
-import { Check } from './check.ts';
 import { KIND } from './entries.ts';
-import { functionNumber, siteNumber } from './functions.ts';
+import { siteNumber } from './functions.ts';
+import { type HmmCall, HmmCalls } from './hmm-calls.ts';
 import type { RuleInfo } from './rule.ts';
 
 export const HMM_ERROR: RuleInfo = {
@@ -21,50 +20,43 @@ export const HMM_ERROR: RuleInfo = {
   kept: { ledger: 'F-29', on: true },
 };
 
-/** At each return of hmm_range_fault() with an error. */
-export class HmmError extends Check {
-  override readonly opsAfter = [OP.ENTER, OP.AT, OP.EXIT];
-  private readonly enter = siteNumber('hmm_range_fault:enter');
-  private readonly exit = siteNumber('hmm_range_fault:exit');
-  private readonly fault = functionNumber('hmm_vma_fault');
-  private readonly faultFailed = siteNumber('hmm_vma_fault:failed');
-  /** actors in whose latest call no page can be expected to become valid: a page fault failed, or there was poison */
-  private readonly failed = new Set<number>();
+/**
+ * At each return of hmm_range_fault() with an error. What is kept of a call: whether it could not make every page valid,
+ * because a page fault failed or an entry was illegal when it began. Somebody may have unmapped that meanwhile.
+ */
+export class HmmError extends HmmCalls<boolean> {
+  /** a page fault failed */
+  protected override readonly watched = [siteNumber('hmm_vma_fault:failed')];
 
-  override restart(): void {
-    this.failed.clear();
-  }
-
-  override after(): void {
+  protected override begins(range: number): boolean {
     const { s } = this;
-    if (s.site === this.enter) this.begin(s.a, s.b, s.c);
-    else if (s.site >> 5 === this.fault) {
-      if (s.site === this.faultFailed) this.failed.add(s.actor);
-    } else if (s.site === this.exit && s.a < 0) {
-      const start = s.obj(s.b + RANGE.START);
-      const end = s.obj(s.b + RANGE.END);
-      if (!this.hasCause(-s.a, s.b, start, end)) s.found(HMM_ERROR, s.a, start, end);
-    }
+    return this.isIllegal(s.obj(range + RANGE.MM), s.b, s.c);
   }
 
-  /** What is illegal now may be gone at the end: somebody unmaps poison meanwhile. */
-  private begin(range: number, start: number, end: number): void {
-    if (this.isIllegal(this.s.obj(range + RANGE.MM), start, end)) this.failed.add(this.s.actor);
-    else this.failed.delete(this.s.actor);
+  protected override within(call: HmmCall<boolean>): void {
+    call.kept = true;
+  }
+
+  protected override returns({ range, kept }: HmmCall<boolean>): void {
+    const { s } = this;
+    if (s.a >= 0) return;
+    const start = s.obj(range + RANGE.START);
+    const end = s.obj(range + RANGE.END);
+    if (!this.hasCause(-s.a, range, kept, start, end)) s.found(HMM_ERROR, s.a, start, end);
   }
 
   private isIllegal(mm: number, start: number, end: number): boolean {
     return this.somePage(mm, start, end, (page, vma) => this.illegal(mm, page, vma));
   }
 
-  private hasCause(error: number, range: number, start: number, end: number): boolean {
+  private hasCause(error: number, range: number, failed: boolean, start: number, end: number): boolean {
     const { s } = this;
     const mm = s.obj(range + RANGE.MM);
     switch (error) {
       case EBUSY:
         return this.invalidated(range);
       case EFAULT:
-        return this.failed.has(s.actor) || this.isIllegal(mm, start, end);
+        return failed || this.isIllegal(mm, start, end);
       case EPERM:
         return this.somePage(mm, start, end, (_page, vma) => vma >= 0 && (this.flags(vma) & VM.WRITE) === 0);
       case ERANGE:

@@ -1,8 +1,6 @@
 import { BANK } from '../../machine/layout.ts';
-import { OP } from '../../machine/ops.ts';
 import { RANGE } from '../../kernel/structs.ts';
-import { Check } from './check.ts';
-import { siteNumber } from './functions.ts';
+import { type HmmCall, HmmCalls } from './hmm-calls.ts';
 import type { RuleInfo } from './rule.ts';
 
 export const HMM_FLAGS: RuleInfo = {
@@ -19,32 +17,17 @@ export const HMM_FLAGS: RuleInfo = {
   kept: { ledger: 'F-16', on: true },
 };
 
-/** A call that has not returned: its range, and the high halves of its entries as they came. */
-interface Call {
-  readonly actor: number;
-  readonly range: number;
-  readonly flags: Int32Array;
-}
-
-/** At each return of hmm_range_fault(), with or without an error. */
-export class HmmFlags extends Check {
-  override readonly opsAfter = [OP.ENTER, OP.EXIT];
-  private readonly enter = siteNumber('hmm_range_fault:enter');
-  private readonly exit = siteNumber('hmm_range_fault:exit');
-  private readonly calls: Call[] = [];
-
-  override restart(): void {
-    this.calls.length = 0;
+/** At each return of hmm_range_fault(), with or without an error: the callers' flags of the entries as they came. */
+export class HmmFlags extends HmmCalls<Int32Array> {
+  protected override begins(range: number): Int32Array {
+    return this.callersFlags(range);
   }
 
-  override after(): void {
+  protected override returns({ range, kept }: HmmCall<Int32Array>): void {
     const { s } = this;
-    if (s.site === this.enter) this.calls.push({ actor: s.actor, range: s.a, flags: this.callersFlags(s.a) });
-    else if (s.site === this.exit) {
-      const at = this.calls.findLastIndex((c) => c.actor === s.actor);
-      const [call] = at < 0 ? [] : this.calls.splice(at, 1);
-      if (call !== undefined) this.compare(call);
-    }
+    const now = this.callersFlags(range);
+    const i = kept.findIndex((had, n) => had !== now[n]);
+    if (i >= 0) s.found(HMM_FLAGS, s.obj(range + RANGE.START) + i, kept[i], now[i]);
   }
 
   private callersFlags(range: number): Int32Array {
@@ -55,12 +38,5 @@ export class HmmFlags extends Check {
     const flags = new Int32Array(n);
     for (let i = 0; i < n; i++) flags[i] = (words[at + i * 2 + 1] as number) & s.enc.INOUT;
     return flags;
-  }
-
-  private compare({ range, flags }: Call): void {
-    const { s } = this;
-    const now = this.callersFlags(range);
-    const i = flags.findIndex((had, n) => had !== now[n]);
-    if (i >= 0) s.found(HMM_FLAGS, s.obj(range + RANGE.START) + i, flags[i], now[i]);
   }
 }

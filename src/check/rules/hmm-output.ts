@@ -7,6 +7,7 @@ import { RANGE } from '../../kernel/structs.ts';
 import { Check } from './check.ts';
 import { KIND } from './entries.ts';
 import { functionNumber, siteNumber } from './functions.ts';
+import { type HmmCall, HmmCalls } from './hmm-calls.ts';
 import type { RuleInfo } from './rule.ts';
 
 export const HMM_OUTPUT: RuleInfo = {
@@ -106,51 +107,31 @@ export class HmmOutput extends Check {
   }
 }
 
-/** At each restart of the walk within one call. */
-export class HmmInput extends Check {
-  override readonly opsAfter = [OP.ENTER, OP.AT, OP.EXIT];
-  private readonly fault = functionNumber('hmm_range_fault');
-  private readonly enter = siteNumber('hmm_range_fault:enter');
+/** At each restart of the walk within one call. What is kept of a call: the words of the request as they came. */
+export class HmmInput extends HmmCalls<Int32Array> {
   private readonly init = siteNumber('hmm_range_fault:init');
   private readonly again = siteNumber('hmm_range_fault:again');
-  private readonly exit = siteNumber('hmm_range_fault:exit');
-  /** calls that have not returned, the latest last; a fault within one may make another */
-  private readonly calls: Call[] = [];
+  protected override readonly watched = [this.init, this.again];
 
-  override restart(): void {
-    this.calls.length = 0;
+  protected override begins(): Int32Array {
+    return NO_WORDS;
   }
 
-  override after(): void {
+  protected override within(call: HmmCall<Int32Array>): void {
+    if (this.s.site === this.init) call.kept = this.request(call.range);
+    else this.compare(call);
+  }
+
+  private request(range: number): Int32Array {
     const { s } = this;
-    if (s.site >> 5 !== this.fault) return;
-    if (s.site === this.enter) this.calls.push({ actor: s.actor, range: s.a, request: NO_WORDS });
-    else if (s.site === this.init) this.remember();
-    else if (s.site === this.again) this.compare();
-    else if (s.site === this.exit) {
-      const call = this.latest();
-      if (call !== undefined) this.calls.splice(this.calls.indexOf(call), 1);
-    }
+    const at = s.obj(range + RANGE.HMM_PFNS) * 2;
+    const n = s.obj(range + RANGE.END) - s.obj(range + RANGE.START);
+    return (s.cells[BANK.WORDS] as Int32Array).slice(at, at + n * 2);
   }
 
-  private latest(): Call | undefined {
-    return this.calls.findLast((c) => c.actor === this.s.actor);
-  }
-
-  private remember(): void {
+  private compare({ range, kept: request }: HmmCall<Int32Array>): void {
     const { s } = this;
-    const call = this.latest();
-    if (call === undefined) return;
-    const at = s.obj(call.range + RANGE.HMM_PFNS) * 2;
-    const n = s.obj(call.range + RANGE.END) - s.obj(call.range + RANGE.START);
-    call.request = (s.cells[BANK.WORDS] as Int32Array).slice(at, at + n * 2);
-  }
-
-  private compare(): void {
-    const { s } = this;
-    const call = this.latest();
-    if (call === undefined || call.request.length === 0) return;
-    const { range, request } = call;
+    if (request.length === 0) return;
     const start = s.obj(range + RANGE.START);
     const pfns = s.obj(range + RANGE.HMM_PFNS);
     const from = Math.max(0, s.b - start);
@@ -163,13 +144,6 @@ export class HmmInput extends Check {
       return;
     }
   }
-}
-
-/** A call of hmm_range_fault(): its range, and the words of the request as they came. */
-interface Call {
-  readonly actor: number;
-  readonly range: number;
-  request: Int32Array;
 }
 
 const NO_WORDS = new Int32Array(0);

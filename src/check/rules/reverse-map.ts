@@ -1,7 +1,7 @@
 import { BANK, F, PG, V, ZONE_SHIFT, ZONES } from '../../machine/layout.ts';
-import { Check } from './check.ts';
 import { KIND, isMapping } from './entries.ts';
 import type { RuleInfo } from './rule.ts';
+import { SettledEntries } from './settled-entries.ts';
 
 export const REVERSE_MAP: RuleInfo = {
   id: 'reverse-map',
@@ -18,24 +18,13 @@ export const REVERSE_MAP: RuleInfo = {
 };
 
 /** Entries that map another page since the last moment without a spinlock. */
-export class ReverseMap extends Check {
-  private readonly entries: number[] = [];
-
-  override restart(): void {
-    this.entries.length = 0;
-  }
-
-  override entry(e: number, kind: number, frame: number): void {
+export class ReverseMap extends SettledEntries {
+  protected override concerns(e: number, kind: number, frame: number): boolean {
     const { s } = this;
-    if (isMapping(s.kind[e] as number) && (kind !== s.kind[e] || frame !== s.frame[e])) this.entries.push(e);
+    return isMapping(s.kind[e] as number) && (kind !== s.kind[e] || frame !== s.frame[e]);
   }
 
-  override quiet(): void {
-    for (const e of this.entries) this.look(e);
-    this.entries.length = 0;
-  }
-
-  private look(e: number): void {
+  protected override look(e: number): void {
     const { s } = this;
     const kind = s.kind[e] as number;
     const frame = s.frame[e] as number;
