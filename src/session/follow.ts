@@ -21,13 +21,18 @@ const states = Object.fromEntries(
   FOLLOWERS.map((id) => [id, { listeners: new Set(), behind: false, turn: 0 }]),
 ) as unknown as Record<Follower, State>;
 
-/** Frames in which the cursor moves before one follows all the same: after a step, and after a leap. */
-const PATIENCE = { step: 3, leap: 15 } as const;
-/** More steps than this at once are a leap: every pane shows something else. */
+/** Frames that belong to the stage before one of the others follows all the same: of steps, and of a scrub. */
+const PATIENCE = { step: 3, scrub: 60 } as const;
+/** More steps than this at once are a leap, also while playing: every pane shows something else. */
 const LEAP = 400;
+/** Two leaps within this time are a scrub, which is over when the cursor has rested for as long; milliseconds. */
+const REST = 100;
 
-/** the cursor has moved since the last frame, and how far */
-let moved: 0 | 1 | 2 = 0;
+/** the cursor has moved since the last frame */
+let moved = false;
+/** when the cursor leapt last, and whether the leap before that was just then */
+let leapt = Number.NEGATIVE_INFINITY;
+let scrubbing = false;
 /** frames in a row in which nobody could follow */
 let waited = 0;
 /** the one whose turn is next */
@@ -35,10 +40,14 @@ let next = 0;
 /** a frame has been asked for in which one follows */
 let underway = false;
 
-/** A frame in which the cursor moves belongs to the stage, unless the others have waited for long. */
-function turn(): void {
-  const patience = moved === 2 ? PATIENCE.leap : moved === 1 ? PATIENCE.step : 0;
-  moved = 0;
+/**
+ * A frame in which the cursor moves belongs to the stage, and so do those between the moves of a scrub: who drags the slider
+ * looks at the stage, and a pane rendered now would only make the next move late. Whoever has waited for long follows all the same.
+ */
+function turn(now: number): void {
+  scrubbing &&= now - leapt < REST;
+  const patience = scrubbing ? PATIENCE.scrub : moved ? PATIENCE.step : 0;
+  moved = false;
   if (waited < patience) {
     waited++;
     onFrame(turn);
@@ -74,8 +83,13 @@ export function startFollowers(): void {
   store.subscribe((s, old) => {
     if (s.step === old.step) return;
     for (const id of FOLLOWERS) states[id].behind = states[id].listeners.size > 0;
-    if (Math.abs(s.step - old.step) > LEAP) moved = 2;
-    else if (moved === 0) moved = 1;
+    moved = true;
+    const distance = Math.abs(s.step - old.step);
+    if (distance > LEAP || (distance > 1 && s.playing === 0)) {
+      const now = performance.now();
+      scrubbing = now - leapt < REST;
+      leapt = now;
+    }
     if (underway) return;
     underway = true;
     onFrame(turn);
