@@ -26,7 +26,7 @@ const PATIENCE = { step: 3, scrub: 60 } as const;
 /** More steps than this at once are a leap, also while playing: every pane shows something else. */
 const LEAP = 400;
 /** Two leaps within this time are a scrub, which is over when the cursor has rested for as long; milliseconds. */
-const REST = 100;
+const REST = 150;
 
 /** the cursor has moved since the last frame */
 let moved = false;

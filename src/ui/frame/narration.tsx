@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { functionOfSite } from '../../machine/sites.ts';
 import { stepSentence } from '../../recording/narrate.ts';
+import { Room } from '../base/room.tsx';
 import { useApp, useLoaded, useStep } from '../base/use-app.ts';
 
 /** What the step does, in a sentence, for the eye. */
@@ -9,20 +10,22 @@ export function Narration(): ReactNode {
   const step = useStep();
   const voice = useApp((s) => s.voice);
   const notice = useApp((s) => s.notice);
-  if (loaded === null) return <p className="narration" />;
+  if (loaded === null) return <Room className="narration-room">{null}</Room>;
   const rec = loaded.recording;
   const site = rec.machine.log.site[step];
   const fn = step < 0 || site === undefined ? null : functionOfSite(site);
   return (
-    <div className="narration">
-      <span className="narration-fn" title={fn === null ? undefined : `${fn.name}() of ${fn.file}`}>
-        {fn === null ? 'start' : `${fn.name}()`}
-      </span>
-      <p className="narration-text">
-        {step < 0 ? 'The memory as it is before the first step.' : stepSentence(rec, step, voice)}
-      </p>
-      {notice === '' ? null : <p className="remark">{notice}</p>}
-    </div>
+    <Room className="narration-room">
+      <div className="narration">
+        <span className="narration-fn" title={fn === null ? undefined : `${fn.name}() of ${fn.file}`}>
+          {fn === null ? 'start' : `${fn.name}()`}
+        </span>
+        <p className="narration-text">
+          {step < 0 ? 'The memory as it is before the first step.' : stepSentence(rec, step, voice)}
+        </p>
+        {notice === '' ? null : <p className="remark">{notice}</p>}
+      </div>
+    </Room>
   );
 }
 

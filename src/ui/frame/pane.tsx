@@ -3,6 +3,7 @@ import { PANE_NAMES, togglePane } from '../../session/panes.ts';
 import { PANE_IDS, type PaneId } from '../../tour/panes.ts';
 import { Icon } from '../base/icon.tsx';
 import { useApp } from '../base/use-app.ts';
+import { Room } from '../base/room.tsx';
 import { Guard } from './guard.tsx';
 
 /** A pane with its name and a way to close it; what goes wrong inside stays inside. */
@@ -22,9 +23,9 @@ export function Pane({ id, children }: { id: PaneId; children: ReactNode }): Rea
           <Icon name="close" />
         </button>
       </header>
-      <div className="pane-body">
+      <Room className="pane-body">
         <Guard name={title}>{children}</Guard>
-      </div>
+      </Room>
     </section>
   );
 }

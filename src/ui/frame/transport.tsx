@@ -79,10 +79,12 @@ function Speed(): ReactNode {
 
 function Position(): ReactNode {
   const step = useApp((s) => s.step);
-  const loaded = useLoaded();
+  const length = useLoaded()?.recording.length ?? 0;
   return (
-    <span className="position">
-      step <b>{step + 1}</b> of {loaded?.recording.length ?? 0}
+    <span className="position" style={{ width: `${9 + 2 * String(length).length}ch` }}>
+      <span>
+        step <b>{step + 1}</b> of {length}
+      </span>
     </span>
   );
 }

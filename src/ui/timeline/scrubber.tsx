@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { goTo } from '../../session/player.ts';
 import { pause } from '../../session/play.ts';
+import { Room } from '../base/room.tsx';
 import { useApp, useLoaded } from '../base/use-app.ts';
 
 /** The whole recording as one slider; keys move it step by step. */
@@ -9,19 +10,21 @@ export function Scrubber(): ReactNode {
   const step = useApp((s) => s.step);
   const length = loaded?.recording.length ?? 0;
   return (
-    <input
-      className="scrubber"
-      type="range"
-      aria-label="Step"
-      aria-valuetext={`step ${step + 1} of ${length}`}
-      min={-1}
-      max={Math.max(0, length - 1)}
-      value={step}
-      disabled={length === 0}
-      onChange={(e) => {
-        pause();
-        goTo(Number(e.target.value));
-      }}
-    />
+    <Room className="scrubber-room">
+      <input
+        className="scrubber"
+        type="range"
+        aria-label="Step"
+        aria-valuetext={`step ${step + 1} of ${length}`}
+        min={-1}
+        max={Math.max(0, length - 1)}
+        value={step}
+        disabled={length === 0}
+        onChange={(e) => {
+          pause();
+          goTo(Number(e.target.value));
+        }}
+      />
+    </Room>
   );
 }

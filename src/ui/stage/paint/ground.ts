@@ -3,7 +3,7 @@ import { KINDS } from '../../../scene/entry-view.ts';
 import { eventWord } from '../../../scene/notices.ts';
 import type { Rail, RailSpan, StageScene, TableShape } from '../../../scene/stage-layout.ts';
 import { actorClass } from './locks.ts';
-import { type Motion, at, fit, glide, leave } from './motion.ts';
+import { type Motion, at, fit, glide, joinBy, leave } from './motion.ts';
 import { write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
@@ -96,7 +96,7 @@ function paintBrackets(layer: Layer, rail: Rail, dx: number, motion: Motion): vo
 /** Draws tables as frames, with title and the entries shown; a missing table is a dashed outline that says so. */
 export function paintTables(layer: Layer, scene: StageScene, motion: Motion, holder: (table: number) => string): void {
   const { font } = scene.frame;
-  const tables = layer.selectAll<SVGGElement, TableShape>('g.table').data(scene.tables as TableShape[], (d) => d.key);
+  const tables = layer.selectAll<SVGGElement, TableShape>('g.table').data(scene.tables as TableShape[], joinBy(motion));
   const entering = tables
     .enter()
     .append('g')
@@ -182,7 +182,9 @@ export function paintStrip(layer: Layer, scene: StageScene): void {
 }
 
 type Strip = NonNullable<StageScene['strip']>;
-type Drawn = SVGGElement & { cells?: { kinds: Uint8Array; x: number; y: number; cell: number } };
+type Drawn = SVGGElement & {
+  cells?: { kinds: Uint8Array; x: number; y: number; cell: number; squares: readonly string[] };
+};
 
 /** All 512 cells: in each line one path for each kind, so that a cell that changes redraws a piece of its line. */
 function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip): void {
@@ -190,16 +192,14 @@ function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip): void {
   const node = layer.node() as Drawn;
   const last = node.cells;
   const moved = last === undefined || last.x !== x || last.y !== y || last.cell !== cell;
-  node.cells = { kinds, x, y, cell };
-  const side = (cell - Math.min(0.8, cell * 0.22)).toFixed(1);
+  const squares = moved ? squaresOf(strip) : last.squares;
+  node.cells = { kinds, x, y, cell, squares };
   for (let from = 0; from < kinds.length; from += columns) {
     const line = kinds.subarray(from, from + columns);
     if (!moved && line.every((kind, i) => kind === last.kinds[from + i])) continue;
-    const top = (strip.y + (from / columns) * cell).toFixed(1);
     const paths = new Map<number, string>();
     line.forEach((code, i) => {
-      const square = `M${(strip.x + i * cell).toFixed(1)} ${top}h${side}v${side}h-${side}z`;
-      paths.set(code, (paths.get(code) ?? '') + square);
+      paths.set(code, (paths.get(code) ?? '') + (squares[from + i] as string));
     });
     const id = `line-${from / columns}`;
     write(
@@ -210,6 +210,15 @@ function paintCells(layer: Layer, kinds: Uint8Array, strip: Strip): void {
       { class: ([code]) => `cells k-${KINDS[code]} ${id}`, d: ([, d]) => d },
     );
   }
+}
+
+/** The outline of each cell; made once for a place of the strip, because a jump draws all of them anew. */
+function squaresOf({ x, y, cell, columns }: Strip): readonly string[] {
+  const side = (cell - Math.min(0.8, cell * 0.22)).toFixed(1);
+  return Array.from({ length: 512 }, (_, i) => {
+    const [left, top] = [x + (i % columns) * cell, y + Math.floor(i / columns) * cell];
+    return `M${left.toFixed(1)} ${top.toFixed(1)}h${side}v${side}h-${side}z`;
+  });
 }
 
 /** Outline of the entries from … to - 1 in the strip, which may run over several of its lines. */

@@ -1,7 +1,7 @@
 import { select, type Selection } from 'd3';
 import { actorMark } from '../../../scene/lock-view.ts';
 import type { LockShape, StageScene } from '../../../scene/stage-layout.ts';
-import { type Motion, at, glide } from './motion.ts';
+import { type Motion, at, glide, joinBy } from './motion.ts';
 import { type Shape, put } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
@@ -13,7 +13,7 @@ const SHACKLE_OPEN = 'M-4.2 -1.5V-6.5a4.2 4.2 0 0 1 8.4 0V-5.4';
 /** Draws the locks on the things they protect, with holder, waiters, and a refusal of this very step. */
 export function paintLocks(layer: Layer, scene: StageScene, motion: Motion): void {
   const scale = scene.frame.font / 12;
-  const locks = layer.selectAll<Node, LockShape>('g.lock').data(scene.locks, (d) => d.key);
+  const locks = layer.selectAll<Node, LockShape>('g.lock').data(scene.locks, joinBy(motion));
   const entering = locks
     .enter()
     .append('g')
