@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type * as Follow from '../../src/session/follow.ts';
 import type * as Store from '../../src/session/store.ts';
 
 let frames: FrameRequestCallback[] = [];
@@ -27,8 +26,8 @@ function frame(): void {
 
 /** Two panes that note when they followed. */
 async function panes(): Promise<{ readonly followed: string[]; readonly store: typeof Store.store }> {
-  const { follow, startFollowers } = (await import('../../src/session/follow.ts')) as typeof Follow;
-  const { store } = (await import('../../src/session/store.ts')) as typeof Store;
+  const { follow, startFollowers } = await import('../../src/session/follow.ts');
+  const { store } = await import('../../src/session/store.ts');
   const followed: string[] = [];
   for (const id of ['code', 'text'] as const) follow(id, () => followed.push(`${id}@${store.getState().step}`));
   startFollowers();
