@@ -5,7 +5,6 @@ import { type Sketch, sketch } from './make.ts';
 /** One actor by itself: what it runs on, and what there is to see. */
 interface Alone {
   readonly memory: string;
-  readonly pages: number;
   readonly about: string;
   readonly look: readonly string[];
   readonly rival?: Partial<ScenarioRival>;
@@ -15,7 +14,6 @@ interface Alone {
 const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   split: {
     memory: 'T',
-    pages: 512,
     about:
       'The shrinker splits a huge page that is hardly used. It needs no mmap lock: the folio lock, and the anon_vma lock for writing, keep everybody away from the 512 migration entries that stand in for the page meanwhile.',
     look: [
@@ -26,7 +24,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   split_huge_pmd: {
     memory: 'T',
-    pages: 512,
     about:
       'A system call cuts a VMA inside a huge page. Only the mapping changes: one huge entry becomes a table of 512, the folio stays whole and has 512 mappings instead of one.',
     look: [
@@ -37,7 +34,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   collapse: {
     memory: 'P*300 Z*12 N*200',
-    pages: 512,
     about:
       'khugepaged finds 2 MiB of small pages that are in use and makes a huge page of them. It needs the mmap lock for writing and the anon_vma lock for writing: while the table hangs nowhere, nobody may look for these pages.',
     look: [
@@ -49,7 +45,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   swap_out: {
     memory: 'P*3 C S V L G',
-    pages: 8,
     about:
       'Reclaim comes by page frame, without the mmap lock. Each page gets a swap slot, swap entries take the place of its mappings, in every process, and only when all TLBs are flushed is the page freed.',
     look: [
@@ -60,7 +55,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   fork: {
     memory: 'P*4 R S Z D',
-    pages: 8,
     about:
       'fork() copies the page tables, not the pages: every writable private entry becomes read-only in parent and child, and the pages are nobody’s own any more.',
     look: [
@@ -71,7 +65,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   protnone: {
     memory: 'P*4 C Z P*2',
-    pages: 8,
     about:
       'NUMA balancing wants to know who uses a page and takes its access rights away. Shared and special pages keep theirs.',
     look: [
@@ -82,7 +75,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   gup: {
     memory: 'P C N S',
-    pages: 4,
     about:
       'O_DIRECT or RDMA pins pages for writing. A page that may not be written yet is faulted in first: copied, filled with zeros, read from swap. While pinned, a small page counts 1024 references more and cannot migrate.',
     look: [
@@ -93,7 +85,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   mprotect: {
     memory: 'P*6 D*2',
-    pages: 8,
     about:
       'mprotect(PROT_READ) makes memory read-only. The drivers’ callbacks come first: each device drops what it has mapped, and its sequence moves on, so that whoever is in the middle of a walk starts again.',
     look: [
@@ -104,14 +95,12 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
   },
   madvise_free: {
     memory: 'P*3 S',
-    pages: 4,
     about:
       'MADV_FREE says that nobody needs the contents. The entries stay, but clean and old, so that reclaim may drop the pages without writing them; the swap slot is given back at once.',
     look: ['Nothing is unmapped.', 'The devices are told all the same (CLEAR).'],
   },
   fault_and_migrate: {
     memory: 'P*3 N Z S R P',
-    pages: 8,
     about:
       'A second device faults on the range and is served by the unified walk. By itself it is what the walker does; together with the walker the two meet each other’s migration entries.',
     look: [
@@ -126,7 +115,6 @@ const ALONE: Readonly<Partial<Record<ActorKind, Alone>>> = {
 const slug = (kind: ActorKind): string => kind.replaceAll('_', '-');
 
 function alone(kind: ActorKind, a: Alone): Scenario {
-  const rival: ScenarioRival = { does: kind, start: 0, end: a.pages, when: 'before-copy', ...a.rival };
   const made = sketch({
     id: `alone-${slug(kind)}`,
     title: `Alone: ${ACTORS[kind].title}`,
@@ -135,12 +123,12 @@ function alone(kind: ActorKind, a: Alone): Scenario {
     source: ACTORS[kind].functions.map((fn) => `kernel v6.19, ${fn}()`),
     tags: ['actor', 'alone'],
     memory: a.memory,
-    pages: a.pages,
     ...a.more,
-    conditions: { ...a.more?.conditions, rivals: [rival] },
   });
+  const { start, end } = made.request;
+  const rival: ScenarioRival = { does: kind, start, end, when: 'before-copy', ...a.rival };
   // The walker has nothing to do, so that the actor is all there is.
-  return { ...made, program: [] };
+  return { ...made, conditions: { ...made.conditions, rivals: [rival] }, program: [] };
 }
 
 /** Each actor that can run beside the walker, by itself. */

@@ -11,10 +11,9 @@ import { ioctl, reads } from './selftest.ts';
 
 const tags = ['device', 'device-pfn'];
 const kfd = DRIVERS.find((s) => s.id === 'kfd-coherent') as Scenario;
-const { conditions: _, ...kfdRest } = kfd;
 
 const AMDKFD: Scenario = {
-  ...kfdRest,
+  ...kfd,
   id: 'dp-amdkfd-coherent',
   title: 'The bit on a coherent GPU (amdkfd)',
   about:
@@ -36,7 +35,6 @@ const TEST_HUGE = {
     source: ['ledger D-02'],
     tags: [...tags, 'coherent', 'thp', 'defect'],
     memory: 'T',
-    pages: 512,
     device: 2,
     select: ['SYSTEM', 'COMPOUND'],
   }),
@@ -52,7 +50,6 @@ const TEST_SMALL = {
     source: ['ledger D-03'],
     tags: [...tags, 'coherent', 'defect'],
     memory: 'P*8',
-    pages: 8,
     device: 2,
   }),
   program: [ioctl('to-dev', 0, 8, { ret: 0, cpages: 8 }, 2)],
@@ -68,7 +65,6 @@ const EVICT = {
     source: ['ledger D-05', 'ledger D-04'],
     tags: [...tags, 'coherent', 'evict', 'defect'],
     memory: 'H*8',
-    pages: 8,
     device: 2,
   }),
   program: [ioctl('release', 0, 8, { ret: 0 }, 2), reads(0, 8), ioctl('snapshot', 0, 8, { ret: 0, bytes: '02*8' }, 2)],
@@ -87,7 +83,6 @@ const CLASH = sketch({
   source: ['ledger D-13'],
   tags: [...tags, 'defect'],
   memory: 'D*4 P*4',
-  pages: 8,
 });
 
 const OFFSET = sketch({
@@ -102,7 +97,6 @@ const OFFSET = sketch({
   source: ['ledger D-14'],
   tags: [...tags, 'defect'],
   memory: 'D*4',
-  pages: 4,
   select: ['SYSTEM', 'DEVICE_PRIVATE'],
 });
 
@@ -115,7 +109,6 @@ const HUGE_REPORT = sketch({
   source: ['ledger D-09'],
   tags: [...tags, 'thp'],
   memory: 'TD',
-  pages: 512,
 });
 
 /** Runs that show what the rows of the series are about. */

@@ -14,7 +14,6 @@ export const DEVICES = [
     source: ['golden scenario dev_own'],
     tags: ['device', 'pte'],
     memory: 'D*8',
-    pages: 8,
   }),
   sketch({
     id: 'device-other',
@@ -29,7 +28,6 @@ export const DEVICES = [
     source: ['golden scenario dev_other', 'hmm-tests: snapshot, double_map'],
     tags: ['device', 'fault', 'retry'],
     memory: 'E*8',
-    pages: 8,
   }),
   sketch({
     id: 'device-mixed',
@@ -44,7 +42,6 @@ export const DEVICES = [
     source: ['golden scenario mixed_dev', 'ledger F-28'],
     tags: ['device', 'fault', 'retry'],
     memory: 'D D E P N Z P D',
-    pages: 8,
   }),
   sketch({
     id: 'device-thp-loop',
@@ -75,7 +72,6 @@ export const DEVICES = [
     source: ['golden scenario thp_dev_other, SELECT_COMPOUND'],
     tags: ['device', 'thp', 'compound', 'retry'],
     memory: 'TE',
-    pages: 512,
     select: ['SYSTEM', 'COMPOUND'],
   }),
   sketch({
@@ -90,7 +86,6 @@ export const DEVICES = [
     source: ['golden scenario anon_rw_failalloc'],
     tags: ['device', 'restore'],
     memory: 'P*8',
-    pages: 8,
     conditions: { failAlloc: [0] },
   }),
   sketch({
@@ -105,7 +100,6 @@ export const DEVICES = [
     source: ['golden scenario thp_failalloc, SELECT_COMPOUND', 'hmm-tests: migrate_anon_huge_err'],
     tags: ['device', 'thp', 'compound', 'split'],
     memory: 'T',
-    pages: 512,
     select: ['SYSTEM', 'COMPOUND'],
     conditions: { failAlloc: [0] },
   }),
@@ -118,7 +112,6 @@ export const DEVICES = [
     source: ['golden scenario coh_own'],
     tags: ['device', 'coherent'],
     memory: 'H*8',
-    pages: 8,
     device: 2,
   }),
 ];

@@ -143,7 +143,6 @@ export const DEVICE_TESTS: readonly Selftest[] = [
     ],
     tags: ['device', 'vma', 'error'],
     memory: 'R N Z R P P',
-    pages: 6,
     vmas: [anon(0, 1, '---p'), anon(2, 4, 'r--p'), anon(4, 6)],
     conditions: two,
     program: [
@@ -169,7 +168,6 @@ export const DEVICE_TESTS: readonly Selftest[] = [
     ],
     tags: ['device', 'fault'],
     memory: 'R*6',
-    pages: 6,
     vmas: [anon(0, 6, 'r--p')],
     conditions: two,
     program: [
@@ -186,7 +184,6 @@ export const DEVICE_TESTS: readonly Selftest[] = [
     about: 'Device-private memory cannot be pinned: get_user_pages() faults it home first, like any access of a CPU.',
     tags: ['device', 'references', 'fault'],
     memory: 'P*4',
-    pages: 4,
     program: [
       toDevice(0, 4),
       { call: 'gup', start: 0, end: 4, write: true, expect: { ret: 0 } },
@@ -202,7 +199,6 @@ export const DEVICE_TESTS: readonly Selftest[] = [
     look: ['fork() makes the device entries read-only.', 'migrate_to_ram() serves both processes by reverse mapping.'],
     tags: ['device', 'fork', 'rmap'],
     memory: 'P*4',
-    pages: 4,
     program: [
       toDevice(0, 4),
       { call: 'fork', expect: { ret: 0 } },

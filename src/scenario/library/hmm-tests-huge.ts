@@ -106,7 +106,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'zero'],
     memory: 'TZ',
     vmas: huge(512, 'r--p'),
-    pages: 512,
     program: [toDevice(0, 512, 'zero'), reads(0, 512, 'zero')],
   }),
   selftest({
@@ -118,7 +117,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'vma'],
     memory: 'T',
     vmas: huge(),
-    pages: 512,
     program: [toDevice(0, 512), { call: 'madvise', advice: 'free', start: 0, end: 512, expect: { ret: 0 } }],
   }),
   selftest({
@@ -133,7 +131,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'fault'],
     memory: 'T',
     vmas: huge(),
-    pages: 512,
     program: [toDevice(0, 512), ioctl('snapshot', 0, 512, { ret: 0, cpages: 512, bytes: '26*512' }), reads(0, 512)],
   }),
   ...BOTH.flatMap((thp) => OFFSETS.map((at) => partialUnmap(thp, at))),
@@ -149,7 +146,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'split'],
     memory: 'T',
     vmas: huge(),
-    pages: 512,
     program: [ioctl('fail-alloc', 0, 512), toDevice(0, 512), reads(2, 3)],
   }),
   selftest({
@@ -160,7 +156,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'split'],
     memory: 'T',
     vmas: huge(),
-    pages: 512,
     program: [toDevice(0, 512), ioctl('fail-alloc', 0, 512), ioctl('to-sys', 0, 512), reads(2, 3)],
   }),
   selftest({
@@ -183,7 +178,6 @@ export const HUGE_TESTS: readonly Selftest[] = [
     tags: ['device', 'thp', 'zero'],
     memory: 'TZ',
     vmas: huge(512, 'r--p'),
-    pages: 512,
     program: [ioctl('fail-alloc', 0, 512), toDevice(0, 512, 'zero'), reads(0, 512, 'zero')],
   }),
   roundTrips(true),

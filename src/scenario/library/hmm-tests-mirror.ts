@@ -184,7 +184,6 @@ export const MIRROR_TESTS: readonly Selftest[] = [
     title: 'Test anon_read_multiple: ten buffers',
     about: 'Ten buffers are read one after the other. Each READ needs one round and mirrors its own buffer.',
     memory: 'P*80',
-    pages: 80,
     program: Array.from({ length: 10 }, (_, i) =>
       ioctl('read', i * 8, i * 8 + 8, { ret: 0, cpages: 8, faults: 1, data: PATTERN + i * 8 }),
     ),
@@ -209,7 +208,6 @@ export const MIRROR_TESTS: readonly Selftest[] = [
     about: 'The device file maps one zeroed page into a VM_MIXEDMAP VMA. It has a struct page, so it can be mirrored.',
     tags: ['vma'],
     memory: [{ page: 0, count: 1, level: 'pte', kind: 'present', young: true, data: 0, folio: { anon: false } }],
-    pages: 1,
     vmas: [{ start: 0, end: 1, perms: 'rw-p', kind: 'special', flags: ['mixedmap'] }],
     program: [ioctl('snapshot', 0, 1, { ret: 0, cpages: 1, bytes: '01' })],
   }),
@@ -232,7 +230,6 @@ export const MIRROR_TESTS: readonly Selftest[] = [
         folio: { exclusive: true },
       },
     ],
-    pages: 512,
     vmas: [{ start: 0, end: 512, perms: 'rw-p', kind: 'hugetlb' }],
     program: [
       ioctl('snapshot', 0, 512, { ret: 0, cpages: 512, bytes: '06*512' }),

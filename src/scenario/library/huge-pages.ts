@@ -17,7 +17,6 @@ export const HUGE_PAGES = [
     memory: 'T P N Z P S N P P',
     from: -504,
     phase: 504,
-    pages: 16,
   }),
   sketch({
     id: 'thp-compound',
@@ -32,7 +31,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp, SELECT_COMPOUND', 'hmm-tests: migrate_anon_huge_fault'],
     tags: ['basics', 'thp', 'compound'],
     memory: 'T',
-    pages: 512,
     select: ['SYSTEM', 'COMPOUND'],
   }),
   sketch({
@@ -47,7 +45,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp', 'ledger F-03'],
     tags: ['thp', 'split', 'retry'],
     memory: 'T',
-    pages: 512,
   }),
   sketch({
     id: 'thp-partial',
@@ -78,7 +75,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp_pte', 'ledger F-20'],
     tags: ['thp', 'split', 'pte'],
     memory: 'TP',
-    pages: 512,
   }),
   sketch({
     id: 'thp-shared',
@@ -89,7 +85,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp_fork', 'ledger F-15'],
     tags: ['thp', 'fork', 'split', 'defect'],
     memory: 'TC',
-    pages: 512,
   }),
   sketch({
     id: 'thp-pinned',
@@ -100,7 +95,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp_pinned', 'ledger F-15'],
     tags: ['thp', 'references', 'split'],
     memory: 'TG',
-    pages: 512,
   }),
   sketch({
     id: 'double-unmap',
@@ -131,7 +125,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp_locked', 'ledger F-15'],
     tags: ['thp', 'locks', 'defect'],
     memory: 'TL',
-    pages: 512,
     select: ['SYSTEM', 'COMPOUND'],
   }),
   sketch({
@@ -178,7 +171,6 @@ export const HUGE_PAGES = [
     source: ['golden scenario thp_zero, SELECT_COMPOUND', 'hmm-tests: migrate_anon_huge_zero'],
     tags: ['thp', 'zero'],
     memory: 'TZ',
-    pages: 512,
     select: ['SYSTEM', 'COMPOUND'],
   }),
 ];

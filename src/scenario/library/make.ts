@@ -18,8 +18,8 @@ export interface Sketch {
   readonly from?: number;
   /** page 0 lies so many pages after a 2 MiB boundary */
   readonly phase?: number;
-  /** pages of the request, from page 0 on */
-  readonly pages: number;
+  /** pages of the request, from page 0 on; left out: to the end of the memory */
+  readonly pages?: number;
   /** left out: one anonymous VMA around memory and request, for huge pages if there is room */
   readonly vmas?: readonly ScenarioVma[];
   readonly tables?: Scenario['tables'];
@@ -33,6 +33,7 @@ export interface Sketch {
 /** Makes a scenario of a sketch. */
 export function sketch(s: Sketch): Scenario {
   const entries = typeof s.memory === 'string' ? memory(s.memory, s.from ?? 0) : s.memory;
+  const end = s.pages ?? Math.max(...entries.map((e) => e.page + e.count));
   return {
     format: 'walkscope-scenario',
     version: 1,
@@ -43,12 +44,12 @@ export function sketch(s: Sketch): Scenario {
     source: s.source,
     tags: s.tags,
     base: `0x${(BASE + (s.phase ?? 0) * 4096).toString(16)}`,
-    vmas: s.vmas ?? [around(s, entries)],
+    vmas: s.vmas ?? [around(end, entries)],
     entries,
     ...(s.tables === undefined ? {} : { tables: s.tables }),
     request: {
       start: 0,
-      end: s.pages,
+      end,
       fault: s.fault ?? true,
       write: s.write ?? false,
       select: s.select ?? ['SYSTEM'],
@@ -58,8 +59,8 @@ export function sketch(s: Sketch): Scenario {
   };
 }
 
-function around(s: Sketch, entries: readonly ScenarioEntry[]): ScenarioVma {
-  let [start, end] = [0, s.pages];
+function around(pages: number, entries: readonly ScenarioEntry[]): ScenarioVma {
+  let [start, end] = [0, pages];
   for (const e of entries) [start, end] = [Math.min(start, e.page), Math.max(end, e.page + e.count)];
   return { start, end, perms: 'rw-p', kind: 'anon', flags: [end - start >= 512 ? 'hugepage' : 'nohugepage'] };
 }

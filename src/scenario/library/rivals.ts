@@ -15,7 +15,6 @@ export const RIVALS = [
     source: ['golden scenario race_pmd_dontneed', 'ledger R-07', 'ledger F-08'],
     tags: ['defect', 'race', 'locks', 'thp'],
     memory: 'T',
-    pages: 512,
     conditions: { rivals: [{ does: 'madvise_dontneed', start: 0, end: 512, when: 'before-first-pmd-lock' }] },
   }),
   sketch({
@@ -30,7 +29,6 @@ export const RIVALS = [
     source: ['golden scenario conc_touch'],
     tags: ['race', 'fault', 'device'],
     memory: 'P*8',
-    pages: 8,
     conditions: { rivals: [{ does: 'cpu_write', start: 2, end: 3, when: 'before-copy' }] },
   }),
   sketch({
@@ -45,7 +43,6 @@ export const RIVALS = [
     source: ['golden scenario conc_dontneed'],
     tags: ['race', 'restore'],
     memory: 'P*8',
-    pages: 8,
     conditions: { rivals: [{ does: 'madvise_dontneed', start: 2, end: 3, when: 'before-copy' }] },
   }),
   sketch({
@@ -60,7 +57,6 @@ export const RIVALS = [
     source: ['golden scenario race_pte_migrating', 'ledger F-14'],
     tags: ['race', 'defect', 'device'],
     memory: 'P*8',
-    pages: 8,
     conditions: {
       openDevices: [0, 1],
       rivals: [{ does: 'migrate', start: 2, end: 4, device: 1, holds: true, when: 'before-first-pte-lock' }],
@@ -80,7 +76,6 @@ export const RIVALS = [
     source: ['kernel v6.19, shrink_folio_list()', 'ledger F-04'],
     tags: ['race', 'swap', 'actor', 'defect'],
     memory: 'P*8',
-    pages: 8,
     conditions: { rivals: [{ does: 'swap_out', start: 4, end: 6, when: 'before-first-pte-lock' }] },
   }),
   sketch({
@@ -96,7 +91,6 @@ export const RIVALS = [
     source: ['kernel v6.19, pin_user_pages()', 'kernel v6.19, folio_try_share_anon_rmap_pte()'],
     tags: ['race', 'pins', 'actor'],
     memory: 'P*8',
-    pages: 8,
     conditions: { rivals: [{ does: 'gup', start: 2, end: 4, when: 'before-first-pte-lock' }] },
   }),
   sketch({
@@ -111,7 +105,6 @@ export const RIVALS = [
     source: ['kernel v6.19, deferred_split_scan()', 'ledger F-08'],
     tags: ['race', 'thp', 'actor'],
     memory: 'T',
-    pages: 512,
     conditions: { rivals: [{ does: 'split', start: 0, end: 512, when: 'before-first-pmd-lock' }] },
   }),
   sketch({

@@ -16,7 +16,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario anon_rw', 'hmm-tests: migrate'],
     tags: ['basics', 'pte'],
     memory: 'P*8',
-    pages: 8,
   }),
   sketch({
     id: 'mixed',
@@ -31,7 +30,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario mixed', 'hmm-tests: anon_read'],
     tags: ['basics', 'pte', 'fault'],
     memory: 'P N Z P N Z P P',
-    pages: 8,
   }),
   sketch({
     id: 'lost-migration-entries',
@@ -47,7 +45,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario mixed, write request', 'ledger F-04', 'ledger RFC-2'],
     tags: ['defect', 'fault', 'retry'],
     memory: 'P N Z P N Z P P',
-    pages: 8,
     write: true,
   }),
   sketch({
@@ -77,7 +74,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario zero', 'hmm-tests: migrate_anon_huge_zero'],
     tags: ['basics', 'zero'],
     memory: 'Z*8',
-    pages: 8,
   }),
   sketch({
     id: 'cow-after-fork',
@@ -92,7 +88,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario cow_parent', 'hmm-tests: anon_write_child'],
     tags: ['fork', 'rmap'],
     memory: 'C*8',
-    pages: 8,
   }),
   sketch({
     id: 'cow-write',
@@ -106,7 +101,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario cow_parent, write request', 'hmm-tests: anon_write_child'],
     tags: ['fork', 'fault', 'retry'],
     memory: 'C*8',
-    pages: 8,
     write: true,
   }),
   sketch({
@@ -120,7 +114,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario mixed_swap', 'golden scenario swapped'],
     tags: ['fault', 'swap'],
     memory: 'P P S S P S P P',
-    pages: 8,
   }),
   sketch({
     id: 'locked-page',
@@ -135,7 +128,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario locked', 'ledger F-15'],
     tags: ['locks', 'pte'],
     memory: 'P P L P*5',
-    pages: 8,
   }),
   sketch({
     id: 'gup-pin',
@@ -150,7 +142,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario pin_gup', 'hmm-tests: hmm_gup_test'],
     tags: ['references', 'pte'],
     memory: 'P P G P*5',
-    pages: 8,
   }),
   sketch({
     id: 'vmsplice-ref',
@@ -165,7 +156,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario pin_vmsplice'],
     tags: ['references', 'restore'],
     memory: 'P P V P*5',
-    pages: 8,
   }),
   sketch({
     id: 'cross-pmd',
@@ -175,7 +165,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario cross_pmd'],
     tags: ['basics', 'locks'],
     memory: 'P*8',
-    pages: 8,
     phase: 508,
   }),
   sketch({
@@ -186,7 +175,6 @@ export const SMALL_PAGES = [
     source: ['golden scenario mlocked'],
     tags: ['vma', 'pte'],
     memory: memory('P*8').map((e) => ({ ...e, folio: { ...e.folio, mlocked: true } })),
-    pages: 8,
     vmas: [{ start: 0, end: 8, perms: 'rw-p', kind: 'anon', flags: ['mlocked', 'nohugepage'] }],
   }),
 ];

@@ -14,7 +14,6 @@ export const VMAS = [
     source: ['golden scenario two_vmas', 'ledger F-26'],
     tags: ['vma', 'error'],
     memory: 'P*4 R*4',
-    pages: 8,
     vmas: [anon(0, 4), anon(4, 8, 'r--p')],
   }),
   sketch({
@@ -29,7 +28,6 @@ export const VMAS = [
     source: ['golden scenario hole', 'ledger F-26'],
     tags: ['vma', 'error', 'hole'],
     memory: 'P*3 N*2 P*3',
-    pages: 8,
     vmas: [anon(0, 3), anon(5, 8)],
   }),
   sketch({
@@ -44,7 +42,6 @@ export const VMAS = [
     source: ['golden scenario prot_none', 'ledger F-10'],
     tags: ['vma', 'error'],
     memory: 'R*8',
-    pages: 8,
     vmas: [anon(0, 8, '---p')],
   }),
   sketch({
@@ -56,7 +53,6 @@ export const VMAS = [
     source: ['golden scenario shmem_shared'],
     tags: ['vma', 'file', 'restore'],
     memory: 'F*8',
-    pages: 8,
     vmas: [{ start: 0, end: 8, perms: 'rw-s', kind: 'shmem' }],
   }),
 ];
