@@ -2,6 +2,7 @@ import type { Recording } from './recording.ts';
 import { actorsIn, defaultChoice } from './schedule.ts';
 import { type Switch, formatSchedule } from '../scenario/schedule.ts';
 import { type Wait, waitsAt } from './waits.ts';
+import { indexAbove } from './ascending.ts';
 
 /** A moment of a scheduled run at which two or more actors could go on. */
 export interface ChoicePoint {
@@ -45,15 +46,7 @@ export function choicesOf(rec: Recording): ChoicePoint[] {
 
 /** Number of the last choice made at or before the state after `step`; -1 when there is none. */
 export function choiceBefore(rec: Recording, step: number): number {
-  const steps = rec.choices.step;
-  let lo = 0;
-  let hi = steps.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((steps[mid] as number) <= step) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo - 1;
+  return indexAbove(rec.choices.step, step) - 1;
 }
 
 /** The shortest schedule that gives this run again: only choices that did not go their own way. */

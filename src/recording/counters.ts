@@ -5,6 +5,7 @@ import { Column } from './columns.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 import { CALL, callKinds, isMigrationType, isPmdSplitSite } from './step-class.ts';
+import { indexAbove } from './ascending.ts';
 
 /** What is counted, in the order of the table. */
 export const COUNTERS = [
@@ -75,7 +76,7 @@ export function countersAt(rec: Recording, step: number): Counters {
     const from = row * STRIDE < rec.length ? row : row - 1;
     counts.set(rows.subarray(from * WIDTH, (from + 1) * WIDTH));
     count(rec, counts, from * STRIDE, end);
-    counts[ROW.rewalks] = countAtMost(rewalks, end - 1);
+    counts[ROW.rewalks] = indexAbove(rewalks, end - 1);
   }
   return Object.fromEntries(COUNTERS.map((c, i) => [c.id, counts[i] as number])) as Record<CounterId, number>;
 }
@@ -208,15 +209,4 @@ function findRewalks(rec: Recording): Int32Array {
     walked[at - 1] = 1;
   }
   return steps.finish();
-}
-
-function countAtMost(sorted: Int32Array, value: number): number {
-  let lo = 0;
-  let hi = sorted.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((sorted[mid] as number) <= value) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
 }

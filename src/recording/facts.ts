@@ -2,6 +2,7 @@ import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { BANK, F, F_STRIDE, T, T_STRIDE } from '../machine/layout.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
+import { indexAbove } from './ascending.ts';
 
 /**
  * What never changes while a recording plays, whatever the position: where each folio was born and how large,
@@ -101,13 +102,4 @@ function structs(head: Int32Array): Pick<Facts, 'objStart' | 'objSize'> {
 }
 
 /** Row in objStart of the struct in which a cell of the obj bank lies, -1 when in none. */
-export function structRow({ objStart }: Facts, cell: number): number {
-  let lo = 0;
-  let hi = objStart.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((objStart[mid] as number) <= cell) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo - 1;
-}
+export const structRow = ({ objStart }: Facts, cell: number): number => indexAbove(objStart, cell) - 1;

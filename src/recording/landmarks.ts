@@ -6,6 +6,7 @@ import { is_migration_entry } from '../machine/words/swp.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
 import { ruleFindings } from './rule-findings.ts';
+import { indexAbove } from './ascending.ts';
 
 /** Kinds of step that the timeline marks and that one can run to. */
 export const LANDMARKS = ['lock', 'fault', 'split', 'migration', 'flush', 'notifier', 'retry', 'finding'] as const;
@@ -121,15 +122,5 @@ function writesMigrationEntry(rec: Recording, step: number): boolean {
 
 /** First element > x (side 1) or last element < x (side -1) of an ascending list; -1 when there is none. */
 export function neighbour(list: Int32Array, x: number, side: 1 | -1): number {
-  let lo = 0;
-  let hi = list.length;
-  // Number of elements <= x (forward) or < x (backward).
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    const v = list[mid] as number;
-    if (side === 1 ? v <= x : v < x) lo = mid + 1;
-    else hi = mid;
-  }
-  const at = side === 1 ? lo : lo - 1;
-  return at >= 0 && at < list.length ? (list[at] as number) : -1;
+  return list[side === 1 ? indexAbove(list, x) : indexAbove(list, x - 1) - 1] ?? -1;
 }

@@ -6,6 +6,7 @@ import { factsOf } from './facts.ts';
 import { formatValue } from './format.ts';
 import { namesOf, tableText } from './names.ts';
 import type { Recording } from './recording.ts';
+import { indexAbove } from './ascending.ts';
 
 /** Kinds of locks, by the number stored in LockIntervals.kind. 'rcu' is the read section of a mapped PTE table. */
 export const LOCK_KINDS = ['mmap', 'pmd', 'pte', 'folio', 'anon_vma', 'rcu'] as const;
@@ -246,22 +247,11 @@ function reachTree(to: Int32Array): Int32Array {
   return tree;
 }
 
-/** Number of rows that began at or before `step` (rows are ascending by `from`). */
-function begun(from: Int32Array, step: number): number {
-  let lo = 0;
-  let hi = from.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((from[mid] as number) <= step) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
-}
-
 /** Rows of `x` held after `step`, in the order in which they were taken, at most `limit`. */
 export function heldRows(x: LockIntervals, step: number, limit = Number.POSITIVE_INFINITY): number[] {
   const size = x.reach.length / 2;
-  const count = begun(x.from, step);
+  // Rows are ascending by the step that they begin at.
+  const count = indexAbove(x.from, step);
   const rows: number[] = [];
   const visit = (node: number, first: number, width: number): void => {
     if (first >= count || rows.length >= limit || (x.reach[node] as number) <= step) return;

@@ -3,6 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import { type Choices, NO_CHOICES } from './schedule.ts';
 import { type Snapshots, copyIn } from './snapshots.ts';
 import { type HmmEncoding, type HmmEncodingId, hmmEncoding } from '../machine/words/hmm-pfn.ts';
+import { indexAbove } from './ascending.ts';
 
 /** How a run ended: returned, blocked for ever, looped without progress, or the kernel stopped (BUG). */
 export type RunEnd = 'returned' | 'blocked' | 'livelock' | 'bug' | 'limit';
@@ -76,15 +77,7 @@ export class Recording {
 
   /** Step to which a journal row belongs; -1 for rows before the first step. */
   stepOfRow(row: number): number {
-    const { delta } = this.machine.log;
-    let lo = 0;
-    let hi = this.length;
-    while (lo < hi) {
-      const mid = (lo + hi) >>> 1;
-      if ((delta[mid] as number) <= row) lo = mid + 1;
-      else hi = mid;
-    }
-    return lo - 1;
+    return indexAbove(this.machine.log.delta, row, 0, this.length) - 1;
   }
 
   /** States of this very recording that far seeks may begin at; null = none. */

@@ -1,5 +1,6 @@
 import { OP } from '../machine/ops.ts';
 import { functionOfSite } from '../machine/sites.ts';
+import { indexAbove } from './ascending.ts';
 import { type WordArray, wordArrays, wordPlace } from './arrays.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
@@ -60,7 +61,7 @@ export function layoutAt(rec: Recording, word: number, step: number): WordLayout
   const kind = wordPlace(rec, word)?.array.kind ?? 'word';
   if (kind !== 'src' && kind !== 'dst') return kind;
   const x = turns.of(rec);
-  let seen = 0;
-  for (let i = x.start[word] ?? 0; i < (x.start[word + 1] ?? 0) && (x.step[i] as number) <= step; i++) seen++;
-  return seen % 2 === 1 ? 'hmm_pfns' : kind;
+  const first = x.start[word] ?? 0;
+  const turned = indexAbove(x.step, step, first, x.start[word + 1] ?? 0) - first;
+  return turned % 2 === 1 ? 'hmm_pfns' : kind;
 }

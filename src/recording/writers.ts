@@ -1,6 +1,7 @@
 import { LOC_BANK_SHIFT, LOC_INDEX_MASK } from '../machine/journal.ts';
 import { Derived } from './derived.ts';
 import type { Recording } from './recording.ts';
+import { indexAbove } from './ascending.ts';
 
 /**
  * All journal rows sorted by the cell they write: rows[start[c]] … rows[start[c + 1] - 1] write cell c, ascending.
@@ -51,18 +52,8 @@ function lastRow(rec: Recording, bank: number, index: number, before: number): n
   if (near === 0) return -1;
   const x = writerIndex.of(rec);
   const cell = (x.base[bank] as number) + index;
-  const at = countBelow(x.rows, x.start[cell] as number, x.start[cell + 1] as number, before) - 1;
+  const at = indexAbove(x.rows, before - 1, x.start[cell], x.start[cell + 1]) - 1;
   return at < (x.start[cell] as number) ? -1 : (x.rows[at] as number);
-}
-
-/** Position in rows[from … to) of the first row >= `bound`. */
-function countBelow(rows: Uint32Array, from: number, to: number, bound: number): number {
-  while (from < to) {
-    const mid = (from + to) >>> 1;
-    if ((rows[mid] as number) < bound) from = mid + 1;
-    else to = mid;
-  }
-  return from;
 }
 
 /**

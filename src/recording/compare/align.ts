@@ -5,6 +5,7 @@ import { KeyNumbers } from './key-numbers.ts';
 import { type StepKeys, stepKeys } from './keys.ts';
 import { matchSequences } from './sequence.ts';
 import { differInValues } from './values.ts';
+import { indexAbove } from '../ascending.ts';
 
 /** How the lanes stand at a column: bits of Alignment.flags. 0 = all of them do the same there. */
 export const DIFFERS = {
@@ -233,15 +234,7 @@ export function standingAt(al: Alignment, column: number): Standing {
  * A later column never gives an earlier step.
  */
 export function stepAt(al: Alignment, lane: number, column: number): number {
-  const columns = al.columns[lane] as Int32Array;
-  let lo = 0;
-  let hi = columns.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((columns[mid] as number) <= column) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo - 1;
+  return indexAbove(al.columns[lane] as Int32Array, column) - 1;
 }
 
 /** The column of a lane's step; -1 before the first. */

@@ -3,6 +3,7 @@ import { allSites, functionOfSite } from '../../machine/sites.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { LANDMARKS, type Landmark } from '../../recording/landmarks.ts';
 import type { Loaded } from '../../session/player.ts';
+import { indexAbove } from '../../recording/ascending.ts';
 
 /** What the step log shows: every step, the calls, or one kind of landmark. */
 export type LogKind = 'all' | 'calls' | Landmark;
@@ -36,13 +37,5 @@ function calls(rec: Recording): Int32Array {
 
 /** Row of the last listed step that is not after `step`; -1 when there is none. */
 export function rowOfStep(list: Int32Array | null, step: number): number {
-  if (list === null) return step;
-  let lo = 0;
-  let hi = list.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((list[mid] as number) <= step) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo - 1;
+  return list === null ? step : indexAbove(list, step) - 1;
 }
