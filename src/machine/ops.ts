@@ -95,9 +95,9 @@ export const OP = {
   INTERVAL_CHECK_RETRY: 50,
   INTERVAL_READ_RETRY: 51,
 
-  /** a = index into the array, b = array kind (ARR), c = range or migrate_vma object */
+  /** words a … a + b - 1 of the array that begins at word c of the words bank */
   PFN_WRITE: 55,
-  /** data of page a (pfn) copied to page b (pfn) */
+  /** data of frame a (< 0: zeros) copied to frame b; c > 1: of so many pages */
   COPY_PAGE: 56,
   /** a = device, b = page, c = pfn or 0: the driver's own page table */
   DEVICE_PTE: 57,
@@ -124,3 +124,20 @@ export const WAIT = {
   /** not a lock: an endless loop of its own */ LIVELOCK: 7,
   /** the kernel stopped under it */ DEAD: 8,
 } as const;
+
+/** Taking and releasing locks; mapping a PTE table and waiting for a lock are not among them. */
+export const LOCK_OPS: readonly number[] = [
+  OP.FOLIO_TRYLOCK,
+  OP.FOLIO_LOCK,
+  OP.FOLIO_UNLOCK,
+  OP.LOCK_PMD,
+  OP.LOCK_PTE,
+  OP.UNLOCK_SPIN,
+  OP.UNLOCK_PTE,
+  OP.LOCK_MMAP_READ,
+  OP.UNLOCK_MMAP_READ,
+  OP.LOCK_MMAP_WRITE,
+  OP.UNLOCK_MMAP_WRITE,
+  OP.LOCK_ANON_VMA,
+  OP.UNLOCK_ANON_VMA,
+];

@@ -32,6 +32,9 @@ export interface Change {
   readonly neuText: string;
 }
 
+/** True for changes of objects that only count what other changes say. */
+export const isBookkeeping = ({ kind }: Change): boolean => kind === 'machine' || kind === 'actor' || kind === 'ints';
+
 interface Net {
   old: number;
   neu: number;

@@ -2,7 +2,7 @@ import { RULES } from '../kernel/rules.ts';
 import { OP } from '../machine/ops.ts';
 import { siteInfo } from '../machine/sites.ts';
 import type { RunSpec } from '../scenario/types.ts';
-import { type Change, changesOf } from './changes.ts';
+import { type Change, changesOf, isBookkeeping } from './changes.ts';
 import { COUNTERS, countersAt } from './counters.ts';
 import { fingerprint } from './hash.ts';
 import { stepLine, stepSentence } from './narrate.ts';
@@ -42,8 +42,6 @@ function siteName(id: number): string {
 
 /** Changes shown of one step at most; a split writes 512 entries. */
 const SHOWN_CHANGES = 8;
-/** Objects that only count what other changes say. */
-const BOOKKEEPING: ReadonlySet<string> = new Set(['machine', 'actor', 'ints']);
 
 /** The step log as text, piece by piece. */
 export function* walkText(rec: Recording, spec: RunSpec, from: number, to: number): Generator<string> {
@@ -63,7 +61,7 @@ export function* walkText(rec: Recording, spec: RunSpec, from: number, to: numbe
     const indent = depth * 2;
     const told = stepLine(rec, step);
     yield line(0, `${String(stepNumber(step)).padStart(digits)} ${' '.repeat(indent)}${who}${told}`);
-    const changes = changesOf(rec, step, SHOWN_CHANGES + 4).filter((c) => !BOOKKEEPING.has(c.kind) && !tells(told, c));
+    const changes = changesOf(rec, step, SHOWN_CHANGES + 4).filter((c) => !isBookkeeping(c) && !tells(told, c));
     for (const change of changes.slice(0, SHOWN_CHANGES)) yield line(digits + indent + 5, changeText(change));
     if (changes.length > SHOWN_CHANGES)
       yield line(digits + indent + 5, `… ${rec.deltaEnd(step) - rec.deltaBegin(step)} writes in all`);

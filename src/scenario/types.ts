@@ -1,4 +1,5 @@
 import type { DriverName, DriverWay } from '../kernel/drivers/ways.ts';
+import type { Cue } from '../kernel/scheduler.ts';
 import type { ActorKind } from './actors.ts';
 import type { ProcessCall } from './process.ts';
 
@@ -122,13 +123,7 @@ export interface ScenarioRival {
    * PTE lock to split a folio, while it holds the mmap lock and wants it once more, or (2016) between isolating and
    * unmapping
    */
-  readonly when:
-    | 'before-first-pmd-lock'
-    | 'before-first-pte-lock'
-    | 'before-copy'
-    | 'before-split'
-    | 'mmap-held'
-    | 'before-unmap';
+  readonly when: Exclude<Cue, 'at-once'>;
 }
 
 export interface ScenarioConditions {

@@ -1,27 +1,10 @@
-import { OP } from '../../machine/ops.ts';
+import { LOCK_OPS, OP } from '../../machine/ops.ts';
 import { opText } from '../op-text.ts';
 import type { Recording } from '../recording.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { stepKeys } from './keys.ts';
 
-const LOCK_OPS: ReadonlySet<number> = new Set([
-  OP.FOLIO_TRYLOCK,
-  OP.FOLIO_LOCK,
-  OP.FOLIO_UNLOCK,
-  OP.LOCK_PMD,
-  OP.LOCK_PTE,
-  OP.UNLOCK_SPIN,
-  OP.UNLOCK_PTE,
-  OP.MAP_PTE,
-  OP.UNMAP_PTE,
-  OP.LOCK_MMAP_READ,
-  OP.UNLOCK_MMAP_READ,
-  OP.LOCK_MMAP_WRITE,
-  OP.UNLOCK_MMAP_WRITE,
-  OP.LOCK_ANON_VMA,
-  OP.UNLOCK_ANON_VMA,
-  OP.BLOCKED,
-]);
+const TRACED: ReadonlySet<number> = new Set([...LOCK_OPS, OP.MAP_PTE, OP.UNMAP_PTE, OP.BLOCKED]);
 
 /** Where the order of lock operations first differs; undefined when it is the same. */
 export function differenceInLocks(
@@ -47,7 +30,7 @@ function trace(
   const { key } = stepKeys(rec, numbers);
   const out = { step: [] as number[], key: [] as number[], taken: [] as number[] };
   for (let i = 0; i < rec.length; i++) {
-    if (!LOCK_OPS.has(op[i] as number)) continue;
+    if (!TRACED.has(op[i] as number)) continue;
     out.step.push(i);
     out.key.push(key[i] as number);
     out.taken.push((op[i] === OP.LOCK_PTE ? c[i] : op[i] === OP.FOLIO_TRYLOCK ? b[i] : 1) as number);

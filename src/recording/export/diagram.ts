@@ -1,7 +1,7 @@
 import { functionOfSite } from '../../machine/sites.ts';
-import { OP } from '../../machine/ops.ts';
+import { LOCK_OPS, OP } from '../../machine/ops.ts';
 import { errnoName } from '../../kernel/errno.ts';
-import { type Change, changesOf } from '../changes.ts';
+import { type Change, changesOf, isBookkeeping } from '../changes.ts';
 import { asciiText, siteText } from '../narrate.ts';
 import { opText } from '../op-text.ts';
 import type { Recording } from '../recording.ts';
@@ -25,14 +25,10 @@ const MOST_COLUMNS = 4;
 const INDENT = 2;
 const GAP = 2;
 const SHOWN_CHANGES = 4;
-/** Objects that only count what other changes say. */
-const BOOKKEEPING: ReadonlySet<string> = new Set(['machine', 'actor', 'ints']);
 
 /** What another CPU can see or wait for: the steps that an account of a race is made of. */
 const SHARED: ReadonlySet<number> = new Set([
-  OP.FOLIO_TRYLOCK,
-  OP.FOLIO_LOCK,
-  OP.FOLIO_UNLOCK,
+  ...LOCK_OPS,
   OP.FOLIO_FREE,
   OP.SET_PTE,
   OP.CLEAR_PTE,
@@ -41,16 +37,6 @@ const SHARED: ReadonlySet<number> = new Set([
   OP.SET_PMD_MIGRATION,
   OP.INVALIDATE_PMD,
   OP.POPULATE,
-  OP.LOCK_PMD,
-  OP.LOCK_PTE,
-  OP.UNLOCK_SPIN,
-  OP.UNLOCK_PTE,
-  OP.LOCK_MMAP_READ,
-  OP.UNLOCK_MMAP_READ,
-  OP.LOCK_MMAP_WRITE,
-  OP.UNLOCK_MMAP_WRITE,
-  OP.LOCK_ANON_VMA,
-  OP.UNLOCK_ANON_VMA,
   OP.BLOCKED,
   OP.FLUSH_TLB_RANGE,
   OP.NOTIFIER_START,
@@ -65,24 +51,7 @@ const SHARED: ReadonlySet<number> = new Set([
 ]);
 
 /** Ops whose own text says all there is: what they change besides is how the machine keeps count of it. */
-const SELF_EXPLAINING: ReadonlySet<number> = new Set([
-  OP.FOLIO_LOCK,
-  OP.FOLIO_UNLOCK,
-  OP.FOLIO_TRYLOCK,
-  OP.FOLIO_FREE,
-  OP.LOCK_PMD,
-  OP.LOCK_PTE,
-  OP.UNLOCK_SPIN,
-  OP.UNLOCK_PTE,
-  OP.LOCK_MMAP_READ,
-  OP.UNLOCK_MMAP_READ,
-  OP.LOCK_MMAP_WRITE,
-  OP.UNLOCK_MMAP_WRITE,
-  OP.LOCK_ANON_VMA,
-  OP.UNLOCK_ANON_VMA,
-  OP.NOTIFIER_START,
-  OP.NOTIFIER_END,
-]);
+const SELF_EXPLAINING: ReadonlySet<number> = new Set([...LOCK_OPS, OP.FOLIO_FREE, OP.NOTIFIER_START, OP.NOTIFIER_END]);
 
 /** True for steps that other CPUs can see or wait for. */
 export function isShared(rec: Recording, step: number): boolean {
@@ -99,8 +68,7 @@ export function placeOf(rec: Recording, step: number): string {
 function shownChanges(rec: Recording, step: number, said: string): Change[] {
   if (SELF_EXPLAINING.has(rec.machine.log.op[step] as number)) return [];
   return changesOf(rec, step, SHOWN_CHANGES * 3).filter(
-    (c) =>
-      !BOOKKEEPING.has(c.kind) && !said.includes(`${c.oldText} → ${c.neuText}`) && !said.includes(`= ${c.neuText}`),
+    (c) => !isBookkeeping(c) && !said.includes(`${c.oldText} → ${c.neuText}`) && !said.includes(`= ${c.neuText}`),
   );
 }
 
