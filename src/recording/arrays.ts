@@ -51,6 +51,22 @@ function findArrays(rec: Recording): WordArray[] {
   return [...found.values()].toSorted((x, y) => x.start - y.start);
 }
 
+const PAGES: Readonly<Record<WordArray['kind'], readonly [start: number, end: number]>> = {
+  hmm_pfns: [RANGE.START, RANGE.END],
+  src: [MIGRATE.START, MIGRATE.END],
+  dst: [MIGRATE.START, MIGRATE.END],
+  pfns_2016: [HMM_MIGRATE.START, HMM_MIGRATE.END],
+};
+
+/**
+ * The pages [start, end) that an array is about, a word each, as the struct that points to it says.
+ * @param obj cells of the obj bank: as they are, or Facts.objFirst for what the struct was first filled with
+ */
+export function pagesOf({ kind, owner }: WordArray, obj: Int32Array): { start: number; end: number } {
+  const [start, end] = PAGES[kind];
+  return { start: obj[owner + start] as number, end: obj[owner + end] as number };
+}
+
 /** The array in which word `word` of the words bank lies, and its index there. */
 export function wordPlace(rec: Recording, word: number): { array: WordArray; index: number } | undefined {
   const array = wordArrays(rec).findLast((x) => x.start <= word);

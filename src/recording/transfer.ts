@@ -13,6 +13,7 @@ import type { Choices } from './schedule.ts';
 import { type Snapshots, makeSnapshots } from './snapshots.ts';
 import { type RuleFinding, ruleFindings } from './rule-findings.ts';
 import { type CallSpans, spanTable } from './spans.ts';
+import { type LayoutTurns, turnTable } from './word-layout.ts';
 
 /** A recording as plain data for postMessage: all bulk lies in the typed arrays, which are moved, not copied. */
 export interface RecordingTransfer {
@@ -48,6 +49,7 @@ export interface RecordingTransfer {
   readonly landmarks: Landmarks;
   readonly siteCounts: Uint32Array;
   readonly depths: readonly Uint8Array[];
+  readonly turns: LayoutTurns;
   /** what the rules found; null = they were not read over it */
   readonly ruleFindings: readonly RuleFinding[] | null;
 }
@@ -89,6 +91,7 @@ export function toTransfer(rec: Recording): { data: RecordingTransfer; transferL
     landmarks: landmarkTable.of(rec),
     siteCounts: siteCountTable.of(rec),
     depths: depthTable.of(rec),
+    turns: turnTable.of(rec),
     ruleFindings: ruleFindings.has(rec) ? ruleFindings.of(rec) : null,
   };
   return { data, transferList: [...buffersOf(data)] };
@@ -132,6 +135,7 @@ export function fromTransfer(data: RecordingTransfer): Recording {
   landmarkTable.put(rec, data.landmarks);
   siteCountTable.put(rec, data.siteCounts);
   depthTable.put(rec, data.depths);
+  turnTable.put(rec, data.turns);
   if (data.ruleFindings !== null) ruleFindings.put(rec, data.ruleFindings);
   return rec;
 }

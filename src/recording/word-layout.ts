@@ -15,14 +15,15 @@ import type { Recording } from './recording.ts';
 export type WordLayout = WordArray['kind'] | 'word';
 
 /** Steps at which words change their layout: step[start[w]] … step[start[w + 1] - 1] of word w, ascending. */
-interface Turns {
+export interface LayoutTurns {
   readonly start: Uint32Array;
   readonly step: Int32Array;
 }
 
-const turns = new Derived<Turns>(findTurns);
+/** Worked out once per recording. */
+export const turnTable = new Derived<LayoutTurns>(findTurns);
 
-function findTurns(rec: Recording): Turns {
+function findTurns(rec: Recording): LayoutTurns {
   const arrays = wordArrays(rec);
   const owners = new Set(arrays.filter((x) => x.reported).map((x) => x.owner));
   // dst[] too: a walk over a ragged end writes one word more than src[] has (F-12).
@@ -60,7 +61,7 @@ function findTurns(rec: Recording): Turns {
 export function layoutAt(rec: Recording, word: number, step: number): WordLayout {
   const kind = wordPlace(rec, word)?.array.kind ?? 'word';
   if (kind !== 'src' && kind !== 'dst') return kind;
-  const x = turns.of(rec);
+  const x = turnTable.of(rec);
   const first = x.start[word] ?? 0;
   const turned = indexAbove(x.step, step, first, x.start[word + 1] ?? 0) - first;
   return turned % 2 === 1 ? 'hmm_pfns' : kind;

@@ -1,6 +1,6 @@
 import { HMM_MIGRATE, MIGRATE, RANGE } from '../kernel/structs.ts';
 import { OP } from '../machine/ops.ts';
-import { type WordArray, wordArrays } from '../recording/arrays.ts';
+import { type WordArray, pagesOf, wordArrays } from '../recording/arrays.ts';
 import { factsOf } from '../recording/facts.ts';
 import type { Recording } from '../recording/recording.ts';
 
@@ -63,18 +63,11 @@ function findBrackets(recording: Recording): readonly Bracket[] {
 function askedPages(recording: Recording): Pages {
   let asked: Pages = { start: 0, end: 0 };
   for (const array of wordArrays(recording)) {
-    const span = spanOf(array, factsOf(recording).objFirst);
+    const span = pagesOf(array, factsOf(recording).objFirst);
     if (span.end - span.start > asked.end - asked.start) asked = span;
   }
   return asked;
 }
-
-const SPAN: Readonly<Record<WordArray['kind'], readonly [start: number, end: number]>> = {
-  hmm_pfns: [RANGE.START, RANGE.END],
-  src: [MIGRATE.START, MIGRATE.END],
-  dst: [MIGRATE.START, MIGRATE.END],
-  pfns_2016: [HMM_MIGRATE.START, HMM_MIGRATE.END],
-};
 
 /** Where the struct that owns an array points to it. */
 const POINTER: Readonly<Record<WordArray['kind'], number>> = {
@@ -83,12 +76,6 @@ const POINTER: Readonly<Record<WordArray['kind'], number>> = {
   dst: MIGRATE.DST,
   pfns_2016: HMM_MIGRATE.PFNS,
 };
-
-/** The pages that an array describes, by the struct that points to it. `obj` = cells of the obj bank. */
-function spanOf(array: WordArray, obj: Int32Array): Pages {
-  const [start, end] = SPAN[array.kind];
-  return { start: obj[array.owner + start] as number, end: obj[array.owner + end] as number };
-}
 
 /** An array of words as it stands now: word i of it is about page `first + i`. */
 export interface ArrayNow {
@@ -110,7 +97,7 @@ export function arrayNow(recording: Recording, kind: WordArray['kind'], request:
   let latest: ArrayNow | undefined;
   for (const array of wordArrays(recording)) {
     if (array.kind !== kind || obj.get(array.owner + POINTER[kind]) !== array.start) continue;
-    const span = spanOf(array, obj.cells);
+    const span = pagesOf(array, obj.cells);
     const own = span.end > span.start ? span : request;
     if (own.end - own.start < request.end - request.start && latest !== undefined) continue;
     latest = {
@@ -128,5 +115,5 @@ export function arrayNow(recording: Recording, kind: WordArray['kind'], request:
 export function pageOfWord(recording: Recording, word: number, i: number): number {
   const array = wordArrays(recording).find((x) => x.start === word);
   if (array === undefined) return -1;
-  return spanOf(array, recording.machine.obj.cells).start + i;
+  return pagesOf(array, recording.machine.obj.cells).start + i;
 }

@@ -1,13 +1,12 @@
 import { F, P, P_STRIDE, T, T_STRIDE, ZONE_SHIFT } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { PTRS_PER_TABLE, childTable, entryHi, entryLo } from '../../machine/page-table.ts';
-import { wordArrays } from '../arrays.ts';
+import { pagesOf, wordArrays } from '../arrays.ts';
 import { factsOf } from '../facts.ts';
 import { namesOf } from '../names.ts';
 import type { Recording } from '../recording.ts';
 import { layoutAt } from '../word-layout.ts';
 import { entryText, wordText } from '../words-text.ts';
-import { MIGRATE, RANGE } from '../../kernel/structs.ts';
 
 /** Texts by page of the scenario; what is empty has none. */
 export type PageTexts = ReadonlyMap<number, string>;
@@ -87,13 +86,12 @@ export function arrayAtEnd(rec: Recording, kind: 'hmm_pfns' | 'src' | 'dst'): Pa
   return atEnd(rec, () => {
     const out = new Map<number, string>();
     const { objFirst } = factsOf(rec);
-    const [from, to] = kind === 'hmm_pfns' ? [RANGE.START, RANGE.END] : [MIGRATE.START, MIGRATE.END];
     let best: { start: number; first: number; length: number } | undefined;
-    for (const { kind: is, start, owner } of wordArrays(rec)) {
-      if (is !== kind) continue;
-      const first = objFirst[owner + from] as number;
-      const length = (objFirst[owner + to] as number) - first;
-      if (best === undefined || length >= best.length) best = { start, first: first - rec.origin, length };
+    for (const array of wordArrays(rec)) {
+      if (array.kind !== kind) continue;
+      const { start, end } = pagesOf(array, objFirst);
+      if (best === undefined || end - start >= best.length)
+        best = { start: array.start, first: start - rec.origin, length: end - start };
     }
     if (best === undefined) return out;
     const frame = kindOfFrame(rec);

@@ -1,5 +1,4 @@
-import { MIGRATE, RANGE } from '../../kernel/structs.ts';
-import { wordArrays } from '../arrays.ts';
+import { pagesOf, wordArrays } from '../arrays.ts';
 import { factsOf } from '../facts.ts';
 import type { Recording } from '../recording.ts';
 
@@ -19,9 +18,9 @@ const KINDS = ['', 'hmm_pfns', 'src', 'dst', 'pfns_2016'];
 export function wordPlaces(rec: Recording): WordPlaces {
   const { objFirst } = factsOf(rec);
   return new Map(
-    wordArrays(rec).map(({ start, kind, owner }) => {
-      const field = kind === 'hmm_pfns' ? RANGE.START : MIGRATE.START;
-      return [start, { kind: KINDS.indexOf(kind), page: (objFirst[owner + field] as number) - rec.origin }];
-    }),
+    wordArrays(rec).map((x) => [
+      x.start,
+      { kind: KINDS.indexOf(x.kind), page: pagesOf(x, objFirst).start - rec.origin },
+    ]),
   );
 }
