@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { compileHint } from './scripts/compile-hint.ts';
+import { licences } from './scripts/licences.ts';
 import { offline } from './scripts/offline.ts';
 
 /**
@@ -19,7 +20,7 @@ export default defineConfig({
   // Relative addresses, so that the built page works from any path of any server.
   base: './',
   // The list of files is made last, of what is there then.
-  plugins: [react(), policyOnlyInBuild(), compileHint(['index', 'engine']), offline()],
+  plugins: [react(), policyOnlyInBuild(), compileHint(['index', 'engine']), licences(), offline()],
   build: {
     // The polyfill would be the only inline-like code in the bundle, and every browser we support has module preload.
     modulePreload: { polyfill: false },

@@ -41,6 +41,9 @@ export const PACKAGE_IS_FOR: Readonly<Record<string, readonly Folder[]>> = {
   zustand: ['session', 'ui'],
   gifenc: ['ui'],
   uqr: ['ui'],
+  // Faces that pictures carry; loaded with the first picture.
+  '@fontsource/ibm-plex-mono': ['ui'],
+  '@fontsource/ibm-plex-sans': ['ui'],
   d3: ['scene', 'ui'],
   // Parsing is for the edges: files, links and worker messages.
   valibot: ['scenario', 'recording', 'patch', 'tour', 'session', 'worker', 'cli'],

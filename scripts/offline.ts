@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Plugin, transformWithOxc } from 'vite';
 
 /** Files of the build that the page never asks for. */
-const NOT_KEPT = /\.map$|^sw\.js$|^schema\/|^capture\/(?!samples\/)/;
+const NOT_KEPT = /\.map$|^sw\.js$|^licences\.txt$|^schema\/|^capture\/(?!samples\/)/;
 
 const SOURCE = 'src/worker/offline.ts';
 

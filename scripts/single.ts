@@ -10,6 +10,7 @@ import { deflateRawSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { parseSync } from 'oxc-parser';
 import { type Plugin, build } from 'vite';
+import { licencesText } from './licences.ts';
 
 export const SINGLE_FILE = 'dist-single/index.html';
 /** The most bytes that the file may have. */
@@ -141,6 +142,8 @@ export function singlePage(html: string, parts: Parts, icon: string, ships: Read
     `    <script type="${type}" ${attributes}>${text}</script>\n`;
   const body = [
     ...[...ships].map(([path, text]) => data('application/json', `data-ships="${path}"`, inside(text))),
+    // For whoever looks into the file; nobody runs it.
+    data('text/plain', 'id="licences"', licencesText().replaceAll('</', '<\\/')),
     data('text/plain', 'id="folded-style"', fold(parts.style)),
     data('text/plain', 'id="folded-script"', fold(parts.script)),
     `    <script type="module">${UNFOLD}</script>\n`,

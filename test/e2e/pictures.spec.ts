@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 import { openAt } from './support.ts';
 
-async function saved(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
+async function saved(page: Page, button: string): Promise<{ name: string; path: string; bytes: Buffer }> {
   const download = page.waitForEvent('download', { timeout: 60_000 });
   await page.getByRole('button', { name: button }).click();
   const file = await download;
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  const path = join(test.info().outputDir, file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), path, bytes: await readFile(path) };
 }
 
-test('the stage as SVG, PNG, storyboard and animated image', async ({ page }) => {
+test('the stage as SVG, PNG, storyboard and animated image', async ({ page, context }) => {
   await openAt(page, '#1/mixed/n=100');
   await page.keyboard.press('Shift+I');
   const picture = page.getByRole('region', { name: 'Picture' }).locator('img');
@@ -25,12 +29,26 @@ test('the stage as SVG, PNG, storyboard and animated image', async ({ page }) =>
   expect(text, 'nothing comes from style sheets or from elsewhere').not.toMatch(
     /class=|style=|var\(|https?:(?!\/\/www\.w3\.org)/,
   );
+  // Wherever it is opened, it is set in the faces that it brings.
+  const alone = await context.newPage();
+  await alone.goto(pathToFileURL(svg.path).href);
   // It has to be well-formed for every other program.
-  const problem = await page.evaluate(
-    (t) => new DOMParser().parseFromString(t, 'image/svg+xml').querySelector('parsererror')?.textContent ?? '',
-    text,
+  expect(await alone.evaluate(() => document.querySelector('parsererror')?.textContent ?? '')).toBe('');
+  const faces = await alone.evaluate(async () => {
+    await document.fonts.ready;
+    return [...document.fonts].map((f) => `${f.family.replaceAll('"', '')} ${f.weight} ${f.status}`);
+  });
+  expect(faces.toSorted()).toEqual([
+    'Walkscope Mono 400 loaded',
+    'Walkscope Mono 600 700 loaded',
+    'Walkscope Sans 400 loaded',
+    'Walkscope Sans 600 700 loaded',
+  ]);
+  const families = await alone.evaluate(() =>
+    [...document.querySelectorAll('text')].map((t) => getComputedStyle(t).fontFamily),
   );
-  expect(problem).toBe('');
+  expect(new Set(families.map((f) => f.split(',')[0]))).toEqual(new Set(['"Walkscope Mono"', '"Walkscope Sans"']));
+  await alone.close();
 
   const png = await saved(page, 'Save PNG');
   expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');

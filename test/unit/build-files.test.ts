@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { licencesText } from '../../scripts/licences.ts';
 import { keptFiles } from '../../scripts/offline.ts';
 import { singlePage, withOwnWorkers } from '../../scripts/single.ts';
 
@@ -59,4 +60,14 @@ describe('the single file', () => {
     expect(out).toContain("x(startWorker('b-c'));");
     expect(out).not.toContain('import.meta.url');
   });
+});
+
+test('the licences of everything that is brought along go with a build', () => {
+  const text = licencesText();
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+  for (const [name, version] of Object.entries(dependencies)) expect(text).toContain(`${name} ${version} (`);
+  // What those need in turn, and the whole of a text.
+  expect(text).toMatch(/^scheduler \d/m);
+  expect(text).toContain('SIL OPEN FONT LICENSE Version 1.1');
+  expect(text).toContain('Permission is hereby granted');
 });

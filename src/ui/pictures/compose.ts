@@ -77,6 +77,7 @@ export function compose(
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t d" font-family="${escape(studio.font)}">`,
     `<title id="t">${escape(title)}</title><desc id="d">${escape(says)}</desc>`,
+    studio.faces === '' ? '' : `<style>${studio.faces}</style>`,
     studio.defs,
     ground,
     text(MARGIN, MARGIN + SIZE, SIZE + 1, 600, studio.ink, title),

@@ -9,6 +9,7 @@ import { Scroll } from '../base/scroll.tsx';
 import { useApp, useLoaded } from '../base/use-app.ts';
 import { MOST_FRAMES, gifOf } from './animation.ts';
 import { compose } from './compose.ts';
+import type { Faces } from './faces.ts';
 import { pngOf } from './raster.ts';
 import { GROUNDS, type Ground, Studio } from './studio.tsx';
 import { MOST_PANELS, readSteps } from './steps.ts';
@@ -38,7 +39,8 @@ export function PicturesDialog(): ReactNode {
   const length = now?.recording.length ?? 0;
   const read = readSteps(text, length);
   const steps = read.ok ?? [];
-  const made = useMade(now, steps.slice(0, MOST_PANELS), ground, columns);
+  const faces = useFaces();
+  const made = useMade(now, steps.slice(0, MOST_PANELS), ground, columns, faces);
   const running = useRef(false);
   useEffect(
     () => () => {
@@ -61,7 +63,7 @@ export function PicturesDialog(): ReactNode {
   };
   const saveGif = async (): Promise<void> => {
     running.current = true;
-    const studio = new Studio(PANEL.w, PANEL.h, ground.filled ? ground : GROUNDS[0]);
+    const studio = new Studio(PANEL.w, PANEL.h, ground.filled ? ground : GROUNDS[0], faces ?? null);
     try {
       const blob = await gifOf(
         steps.length,
@@ -172,18 +174,37 @@ function pictureOf(studio: Studio, l: Loaded, steps: readonly number[], columns:
   return compose(studio, l.spec.scenario.title, panels, columns, l.recording.length);
 }
 
+/** The faces that pictures carry; undefined while they load, null when they cannot be had: then a picture has none. */
+function useFaces(): Faces | null | undefined {
+  const [faces, setFaces] = useState<Faces | null>();
+  useEffect(() => {
+    const fetch = async (): Promise<void> => {
+      const { loadFaces } = await import('./faces.ts');
+      setFaces(await loadFaces());
+    };
+    fetch().catch(() => setFaces(null));
+  }, []);
+  return faces;
+}
+
 /** Milliseconds that a picture outlives its replacement. */
 const KEPT_MS = 10_000;
 
 /** The picture of what is chosen, made anew a moment after the choice. */
-function useMade(l: Loaded | null, steps: readonly number[], ground: Ground, columns: number): Made | null {
+function useMade(
+  l: Loaded | null,
+  steps: readonly number[],
+  ground: Ground,
+  columns: number,
+  faces: Faces | null | undefined,
+): Made | null {
   const [made, setMade] = useState<Made | null>(null);
   const wanted = steps.join(',');
   useEffect(() => {
-    if (l === null || wanted === '') return undefined;
+    if (l === null || wanted === '' || faces === undefined) return undefined;
     let url = '';
     const timer = setTimeout(() => {
-      const studio = new Studio(PANEL.w, PANEL.h, ground);
+      const studio = new Studio(PANEL.w, PANEL.h, ground, faces);
       try {
         const svg = pictureOf(studio, l, wanted.split(',').map(Number), columns);
         url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
@@ -197,7 +218,7 @@ function useMade(l: Loaded | null, steps: readonly number[], ground: Ground, col
       // The picture stays on the screen until the next one is there, and may be being read.
       setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
     };
-  }, [l, wanted, ground, columns]);
+  }, [l, wanted, ground, columns, faces]);
   return wanted === '' ? null : made;
 }
 

@@ -9,6 +9,7 @@ import { stageSummary } from '../../scene/stage-text.ts';
 import { StagePainter } from '../stage/painter.ts';
 import { STILL } from '../stage/paint/motion.ts';
 import { Patterns } from '../stage/patterns.tsx';
+import type { Faces } from './faces.ts';
 import { flatten } from './flatten.ts';
 
 /** Colours of a picture, and whether it has a ground of its own. */
@@ -42,13 +43,16 @@ export class Studio {
   readonly line: string;
   readonly surface: string;
   readonly font: string;
+  /** the faces that the picture carries, as a style sheet; '' = none */
+  readonly faces: string;
   readonly defs: string;
   private readonly host: HTMLElement;
   private readonly root: ReturnType<typeof createRoot>;
   private readonly painter: StagePainter;
   private readonly group: SVGGElement;
 
-  constructor(w: number, h: number, ground: Ground) {
+  /** @param faces what the picture is drawn with and carries; null = the page's own faces, and none in it */
+  constructor(w: number, h: number, ground: Ground, faces: Faces | null) {
     this.w = w;
     this.h = h;
     this.ground = ground;
@@ -58,6 +62,13 @@ export class Studio {
     this.host.style.width = `${w}px`;
     this.host.style.height = `${h}px`;
     this.host.setAttribute('aria-hidden', 'true');
+    if (faces !== null) {
+      const { style } = this.host;
+      style.setProperty('--font-mono', `'${faces.mono}', monospace`);
+      style.setProperty('--font-sans', `'${faces.sans}', sans-serif`);
+      style.fontFamily = 'var(--font-sans)';
+    }
+    this.faces = faces?.css ?? '';
     document.body.append(this.host);
     const group = createRef<SVGGElement>();
     this.root = createRoot(this.host);
