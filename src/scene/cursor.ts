@@ -8,6 +8,11 @@ import type { Recording } from '../recording/recording.ts';
 import { operandOf } from '../recording/operands.ts';
 import { pageOfWord } from './run-index.ts';
 
+/** How many cursors stand above this one at the same page: they are drawn one under the other, by the actors' numbers. */
+export function stacked(cursors: readonly Cursor[], d: Cursor): number {
+  return cursors.filter((c) => c.page === d.page && c.actor < d.actor).length;
+}
+
 /** How far back a cursor is looked for before it counts as unknown. */
 const LOOK_BACK = 4096;
 

@@ -1,6 +1,8 @@
 import { P_STRIDE, ZONE_SHIFT } from '../machine/layout.ts';
 import { OP } from '../machine/ops.ts';
 import { functionOfSite } from '../machine/sites.ts';
+import { entryLo } from '../machine/page-table.ts';
+import { _PAGE_PRESENT, _PAGE_PSE } from '../machine/words/pte.ts';
 import { MMU_NOTIFY } from '../kernel/structs.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -81,15 +83,18 @@ export function noticesOf(recording: Recording, step: number, changes: Changes):
         : [];
     case OP.POPULATE:
     case OP.SET_PMD:
-      return splitOf(changes, a) ? [one('split', a, a + 512, 'PMD split')] : [];
+      return splitOf(recording, changes) ? [one('split', a, a + 512, 'PMD split')] : [];
     default:
       return [];
   }
 }
 
-/** True when the step turned a PMD leaf into a table. */
-function splitOf(changes: Changes, _page: number): boolean {
-  for (const before of changes.entries.values()) if ((before.lo & 0x80) !== 0) return true;
+/** True when the step turned a PMD leaf into a table; what turns it into a migration entry leaves it whole. */
+function splitOf(recording: Recording, changes: Changes): boolean {
+  const m = recording.machine;
+  for (const [entry, before] of changes.entries)
+    if ((before.lo & _PAGE_PSE) !== 0 && (entryLo(m, entry) & (_PAGE_PSE | _PAGE_PRESENT)) === _PAGE_PRESENT)
+      return true;
   return false;
 }
 

@@ -7,6 +7,7 @@ import { type Changes, folioBefore } from './changes.ts';
 import { folioOfStep } from './cursor.ts';
 import type { EntryView } from './entry-view.ts';
 import { type FolioView, folioView } from './folio-view.ts';
+import { frameTakenFrom } from './in-hand.ts';
 import type { RowView } from './row-view.ts';
 import { arrayNow, type Pages } from './run-index.ts';
 
@@ -43,6 +44,7 @@ export class Shelf {
   private readonly taken = { system: new Set<number>(), device: new Set<number>() };
   private readonly known = new Set<number>();
   private readonly recording: Recording;
+  private readonly step: number;
   private readonly changes: Changes;
   private readonly rows: readonly RowView[];
   private readonly pmd: EntryView;
@@ -58,6 +60,7 @@ export class Shelf {
     slots: number,
   ) {
     this.recording = recording;
+    this.step = step;
     this.changes = changes;
     this.rows = rows;
     this.pmd = pmd;
@@ -70,6 +73,7 @@ export class Shelf {
     const m = this.recording.machine;
     if (this.rows.length === 0 && this.pmd.pfn >= 0) this.mapped(this.pmd, 0, this.slots);
     this.rows.forEach((row, i) => this.mapped(row, i, 1));
+    this.rows.forEach((row, i) => this.inHand(row, i));
     for (const which of ['dst', 'src'] as const) this.fromArray(which, request);
     const f = this.subject;
     if (f !== 0 && m.f(f, F.LIVE) !== 0) this.put(f, this.homeRow(f), -1);
@@ -83,6 +87,16 @@ export class Shelf {
     this.put(f, row, -1, last - row + 1);
     const kind = e.kind === 'migration' ? 'migration' : e.kind === 'device' ? 'device' : 'maps';
     this.ties.push({ key: `${e.level}:${e.page}`, page: e.page, level: e.level, folio: f, kind });
+  }
+
+  /** Between two words of its entry nothing names a folio; it stays beside the row while whoever lifted it holds its lock. */
+  private inHand(row: RowView, at: number): void {
+    if (row.pfn >= 0 || row.entry === 0 || row.kind !== 'none') return;
+    const pfn = frameTakenFrom(this.recording, this.step, row);
+    const f = pfn < 0 ? 0 : this.folioAt(pfn);
+    const { machine: m } = this.recording;
+    if (f !== 0 && m.f(f, F.LIVE) !== 0 && m.f(f, F.LOCKER) === (m.log.actor[this.step] as number) + 1)
+      this.put(f, at, -1);
   }
 
   /** A large folio's card covers every row that names it without a gap. */

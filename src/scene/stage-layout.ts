@@ -1,8 +1,12 @@
+import type { Recording } from '../recording/recording.ts';
+import { stacked } from './cursor.ts';
+import { eventWord } from './notices.ts';
 import type { LockView } from './lock-view.ts';
 import type { RowView } from './row-view.ts';
 import type { PlacedFolio, Tie } from './shelf.ts';
 import { around, link, meet, middle, r } from './lines.ts';
 import { type Box, clamp, type Frame, roomFor, rowsBottom, rowsTop } from './stage-frame.ts';
+import { type NoticeShape, placeNotices } from './notice-place.ts';
 import type { StageModel } from './stage-model.ts';
 
 export interface RowShape extends Box {
@@ -46,7 +50,8 @@ export interface Rail {
   readonly vmas: readonly RailSpan[];
   readonly request: RailSpan;
   readonly ticks: readonly { readonly y: number; readonly page: number; readonly above: boolean }[];
-  readonly brackets: readonly RailSpan[];
+  /** with the middle of their label, which makes way for pennants */
+  readonly brackets: readonly (RailSpan & { readonly labelY: number })[];
   /** y of the middle of a page */
   y(page: number): number;
 }
@@ -78,6 +83,7 @@ export interface StageScene {
   readonly cards: readonly CardShape[];
   readonly ties: readonly TieShape[];
   readonly locks: readonly LockShape[];
+  readonly notices: readonly NoticeShape[];
   /** the path of the walk, in pieces: reached, and not yet reached */
   readonly path: readonly {
     readonly key: string;
@@ -88,7 +94,7 @@ export interface StageScene {
 }
 
 /** Gives everything of the model its place. */
-export function stageLayout(model: StageModel, f: Frame): StageScene {
+export function stageLayout(recording: Recording, model: StageModel, f: Frame): StageScene {
   const rail = layRail(model, f);
   const top = rowsTop(f);
   const slots = Math.max(1, model.pteRows.length > 0 ? model.pteRows.length : roomFor(f).pteRows);
@@ -124,7 +130,7 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
       : link(from.x + from.w, middle(from), to.x, meet(to, middle(from)));
     return [{ key: tie.key, tie, d, focus: row?.focus ?? false }];
   });
-  return {
+  const scene = {
     frame: f,
     model,
     rail,
@@ -147,6 +153,7 @@ export function stageLayout(model: StageModel, f: Frame): StageScene {
     locks: layLocks(model, f, tables, cardOf),
     path: layPath(model, rail, upperRows, pmdRows, pteRows, block),
   };
+  return { ...scene, notices: placeNotices(scene, recording) };
 }
 
 function layRail(model: StageModel, f: Frame): Rail {
@@ -170,9 +177,28 @@ function layRail(model: StageModel, f: Frame): Rail {
       .map((v) => spanOf(`vma:${v.id}`, v.start, v.end, v.kind, v.perms)),
     request: spanOf('request', start, end, 'asked'),
     ticks: [start, end].map((page) => ({ y: at(page), page, above: page === start })),
-    brackets: model.brackets.map((b, i) => spanOf(`bracket:${b.begin}:${i}`, b.start, b.stop, String(b.event))),
+    brackets: model.brackets.map((b, i) => {
+      const span = spanOf(`bracket:${b.begin}:${i}`, b.start, b.stop, `notifier ${eventWord(b.event)}`);
+      const pennants = model.cursors.map((c) => at(c.page + 0.5) + stacked(model.cursors, c) * f.font * 1.6);
+      return { ...span, labelY: clearOf(pennants, f.font, span, span.label.length * BRACKET_SIZE * 0.602) };
+    }),
     y: (page) => at(page + 0.5),
   };
+}
+
+/** Size of what is written along an open notifier bracket, px. */
+export const BRACKET_SIZE = 9.5;
+
+/** Middle of a text of that length along a bar, where no pennant crosses it; the bar's own middle when it is crossed everywhere. */
+function clearOf(pennants: readonly number[], font: number, bar: RailSpan, length: number): number {
+  const ends = [bar.y - font, ...pennants.toSorted((a, b) => a - b), bar.y + bar.h + font];
+  const gaps = ends.slice(1).map((end, i) => ({ from: (ends[i] as number) + font, to: end - font }));
+  const usual = bar.y + bar.h / 2;
+  const fitting = gaps
+    .filter((g) => g.to - g.from >= length)
+    .map((g) => clamp(g.from + length / 2, usual, g.to - length / 2))
+    .toSorted((a, b) => Math.abs(a - usual) - Math.abs(b - usual));
+  return fitting[0] ?? usual;
 }
 
 function layUpper(model: StageModel, f: Frame): StageScene['upperRows'] {

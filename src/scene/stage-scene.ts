@@ -18,5 +18,5 @@ export interface StageLook {
 export function stageScene(recording: Recording, step: number, look: StageLook): StageScene {
   const frame = stageFrame(look.w, look.h);
   const view = { ...roomFor(frame), pin: look.pin, ...(look.request === undefined ? {} : { request: look.request }) };
-  return stageLayout(stageModel(recording, step, view), frame);
+  return stageLayout(recording, stageModel(recording, step, view), frame);
 }

@@ -62,7 +62,7 @@ export class StagePainter {
     paintPath(layers.path, scene, motion);
     paintRows(layers.rows, scene, motion);
     paintTies(layers.ties, scene, motion);
-    paintCards(layers.cards, scene, motion);
+    paintCards(layers.cards, scene, last, motion);
     paintLocks(layers.locks, scene, motion);
     paintCursors(layers.cursors, scene, motion, name);
     paintNotices(layers.notices, scene, last, motion);

@@ -21,7 +21,7 @@ import { Lens, LensRoom } from './lens.tsx';
 import { MapLevel } from './map-level.tsx';
 import { Patterns } from './patterns.tsx';
 import { StagePainter } from './painter.ts';
-import { STILL } from './paint/motion.ts';
+import { MOST, STILL } from './paint/motion.ts';
 import { StageTables } from './stage-tables.tsx';
 import { StageTools } from './stage-tools.tsx';
 import { type Target, moveTarget, selectionOf, targetAt } from './targets.ts';
@@ -264,7 +264,7 @@ function TableLevel({ recording, scene, motion, transform, target, onChoose }: T
     const ms =
       motion.reducedMotion || !same || Math.abs(move) > 400
         ? 0
-        : Math.min(340, motion.playing ? 900 / motion.speed : 340);
+        : Math.min(MOST, motion.playing ? 900 / motion.speed : MOST);
     painter.current.draw(recording, scene, ms < 24 ? STILL : { ms, forward: move >= 0 });
   }, [recording, scene, motion.reducedMotion, motion.speed, motion.playing]);
   const pick = (e: PointerEvent): void => {

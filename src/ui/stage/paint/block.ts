@@ -2,7 +2,7 @@ import type { Selection } from 'd3';
 import { easeCubicInOut } from 'd3';
 import { KIND_LETTER } from '../../../scene/entry-view.ts';
 import type { StageScene } from '../../../scene/stage-layout.ts';
-import { type Motion, fit } from './motion.ts';
+import { type Motion, fit, lasting } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Block = NonNullable<StageScene['block']>;
@@ -13,16 +13,25 @@ export function paintBlock(layer: Layer, scene: StageScene, before: StageScene |
   const signature = signatureOf(scene.block, scene.frame.font);
   if (node.shown === signature) return;
   node.shown = signature;
-  layer.selectAll('g.shards').interrupt().remove();
   layer.selectAll('g.block').interrupt().remove();
+  const broken = brokenBlock(scene, before);
+  if (motion.ms === 0 || (broken === undefined && !mended(scene, before)))
+    layer.selectAll('g.shards').interrupt('fly').remove();
   if (scene.block !== undefined) drawBlock(layer, scene, scene.block, motion, before);
-  else if (
-    before?.block !== undefined &&
-    motion.ms > 0 &&
-    scene.model.path.pte !== 0 &&
-    before.block.row.page === scene.model.pmd.page
-  )
-    shards(layer, before.block, motion, true);
+  else if (broken !== undefined && motion.ms > 0) shards(layer, broken, motion, true);
+}
+
+/** The block of the scene before, where this one has a PTE table in its place. */
+function brokenBlock(scene: StageScene, before: StageScene | undefined): Block | undefined {
+  const was = before?.block;
+  const table = scene.block === undefined && scene.model.path.pte !== 0;
+  return table && was !== undefined && was.row.page === scene.model.pmd.page ? was : undefined;
+}
+
+/** True when the scene has a block where the one before had a PTE table. */
+function mended(scene: StageScene, before: StageScene | undefined): boolean {
+  if (scene.block === undefined || before === undefined || before.block !== undefined) return false;
+  return before.model.path.pte !== 0 && before.model.pmd.page === scene.block.row.page;
 }
 
 const signatureOf = (b: Block | undefined, font: number): string =>
@@ -76,12 +85,7 @@ function drawBlock(layer: Layer, scene: StageScene, b: Block, motion: Motion, be
   text('chips', mid + font * 3, font * 0.95, b.row.chips.map((c) => c.word).join(' '));
   text('name', mid + font * 4.8, font * 1.1, b.row.name);
   if (motion.ms === 0) return;
-  const merged =
-    before !== undefined &&
-    before.block === undefined &&
-    before.model.path.pte !== 0 &&
-    before.model.pmd.page === b.row.page;
-  if (merged) {
+  if (mended(scene, before)) {
     g.attr('opacity', 0)
       .transition()
       .delay(motion.ms * 0.6)
@@ -110,32 +114,41 @@ function asked(g: Selection<SVGGElement, unknown, null, undefined>, scene: Stage
 }
 
 const PIECES = 16;
+const WHOLE = 'translate(0,0) rotate(0)';
 
-/** The block in pieces that fly apart when it is split, and come together when time runs back. */
+/**
+ * The block in pieces, which fly apart when it becomes a table and come together when a table becomes it, whichever way
+ * time runs. Pieces that are in the air turn round where they are.
+ */
 function shards(layer: Layer, b: Block, motion: Motion, apart: boolean): void {
-  const out = apart === motion.forward || apart;
+  let g = layer.select<SVGGElement>('g.shards');
+  if (g.empty()) g = whirl(layer, b, apart);
+  const ms = lasting(motion);
+  g.selectAll<SVGRectElement, string>('rect')
+    .transition('fly')
+    .duration(ms)
+    .ease(easeCubicInOut)
+    .attr('transform', (far) => (apart ? far : WHOLE))
+    .attr('opacity', apart ? 0 : 0.95);
+  g.transition('fly').delay(ms).duration(60).remove();
+}
+
+/** The pieces as they are before they move; each has as its datum where it lies when it is apart. */
+function whirl(layer: Layer, b: Block, whole: boolean): Selection<SVGGElement, unknown, null, undefined> {
   const g = layer.append('g').attr('class', `shards k-${b.row.kind}`);
   const h = b.h / PIECES;
   for (let i = 0; i < PIECES; i++) {
     const side = i % 2 === 0 ? 1 : -1;
     const far = `translate(${side * (18 + (i % 5) * 9)},${(i - PIECES / 2) * 3.2}) rotate(${side * ((i % 3) + 1) * 2})`;
-    const piece = g
-      .append('rect')
+    g.append('rect')
+      .datum(far)
       .attr('x', b.x)
       .attr('y', b.y + i * h)
       .attr('width', b.w)
       .attr('height', h - 1)
-      .attr('rx', 2);
-    piece.attr('transform', out ? 'translate(0,0) rotate(0)' : far).attr('opacity', out ? 0.95 : 0);
-    piece
-      .transition()
-      .duration(motion.ms * 1.1)
-      .ease(easeCubicInOut)
-      .attr('transform', out ? far : 'translate(0,0) rotate(0)')
-      .attr('opacity', out ? 0 : 0.95);
+      .attr('rx', 2)
+      .attr('transform', whole ? WHOLE : far)
+      .attr('opacity', whole ? 0.95 : 0);
   }
-  g.transition()
-    .delay(motion.ms * 1.15)
-    .duration(60)
-    .remove();
+  return g;
 }

@@ -1,21 +1,21 @@
-import type { Selection } from 'd3';
+import { type Selection, select } from 'd3';
 import { cardLines } from '../../../scene/card-text.ts';
 import type { CardShape, StageScene, TieShape } from '../../../scene/stage-layout.ts';
 import { type Motion, at, fit, glide, joinBy, leave, monoWidth } from './motion.ts';
 import { type Shape, put, write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
-type Node = SVGGElement & { shown?: string };
+type Node = SVGGElement & { shown?: string; order?: number };
 
 /** Draws the folio cards of both memories. */
-export function paintCards(layer: Layer, scene: StageScene, motion: Motion): void {
+export function paintCards(layer: Layer, scene: StageScene, before: StageScene | undefined, motion: Motion): void {
   const { font } = scene.frame;
   const cards = layer.selectAll<Node, CardShape>('g.card').data(scene.cards, joinBy(motion));
   const entering = cards
     .enter()
     .append('g')
     .attr('opacity', motion.ms === 0 ? 1 : 0)
-    .attr('transform', (d) => at(d.x + (motion.ms === 0 ? 0 : 18), d.y)) as Selection<
+    .attr('transform', (d) => at(d.x + (motion.ms === 0 || isPiece(d, before) ? 0 : 18), d.y)) as Selection<
     Node,
     CardShape,
     SVGGElement,
@@ -28,12 +28,28 @@ export function paintCards(layer: Layer, scene: StageScene, motion: Motion): voi
     const cls = `card k-${v.zero ? 'zero' : d.placed.column === 'system' ? 'present' : 'device'}${d.placed.subject ? ' subject' : ''}${v.live ? '' : ' freed'}${v.map === 0 && !v.zero ? ' unmapped' : ''}${v.locker >= 0 ? ' locked' : ''}`;
     const signature = `${cls} ${v.name} ${d.w | 0} ${d.h | 0} ${font} ${lines.join('|')}`;
     if (this.shown === signature) return;
+    if (motion.ms > 0 && (this.order ?? 0) > v.order) dissolve(this, motion);
+    this.order = v.order;
     this.shown = signature;
     this.setAttribute('class', cls);
     put(this, cardShapes(d, lines, font));
   });
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
   leave(cards.exit<CardShape>(), motion);
+}
+
+/** True for a folio that was a part of a larger one in the scene before: it does not come from anywhere. */
+function isPiece(d: CardShape, before: StageScene | undefined): boolean {
+  const { pfn } = d.placed.view;
+  return (before?.cards ?? []).some(({ placed: { view: v } }) => pfn > v.pfn && pfn < v.pfn + (1 << v.order));
+}
+
+/** A folio that is divided: what it was fades behind its pieces. */
+function dissolve(node: Node, motion: Motion): void {
+  const ghost = select(node.cloneNode(true) as SVGGElement).attr('class', `${node.getAttribute('class') ?? ''} ghost`);
+  ghost.classed('card', false);
+  node.before(ghost.node() as SVGGElement);
+  ghost.transition('glide').duration(motion.ms).attr('opacity', 0).remove();
 }
 
 function cardShapes(d: CardShape, lines: readonly string[], font: number): readonly Shape[] {

@@ -1,5 +1,5 @@
 import type { Selection } from 'd3';
-import type { Cursor } from '../../../scene/cursor.ts';
+import { type Cursor, stacked } from '../../../scene/cursor.ts';
 import type { StageScene } from '../../../scene/stage-layout.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, glide, leave, monoWidth } from './motion.ts';
@@ -50,11 +50,6 @@ export function paintCursors(
   write(both, { class: (d) => `pointer a-${actorClass(d.actor)}` });
   glide(both, { transform: (d) => at(d.x, d.y) }, motion);
   leave(found.exit<Pointer>(), motion);
-}
-
-/** Actors at the same page stand one under the other, in the order of their numbers. */
-function stacked(cursors: readonly Cursor[], d: Cursor): number {
-  return cursors.filter((c) => c.page === d.page && c.actor < d.actor).length;
 }
 
 /** A pennant must not hide the tables: long names end in an ellipsis, the stage's text has them in full. */

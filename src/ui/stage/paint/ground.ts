@@ -1,7 +1,12 @@
 import type { Selection } from 'd3';
 import { KINDS } from '../../../scene/entry-view.ts';
-import { eventWord } from '../../../scene/notices.ts';
-import type { Rail, RailSpan, StageScene, TableShape } from '../../../scene/stage-layout.ts';
+import {
+  BRACKET_SIZE,
+  type Rail,
+  type RailSpan,
+  type StageScene,
+  type TableShape,
+} from '../../../scene/stage-layout.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, fit, glide, joinBy, leave } from './motion.ts';
 import { write } from './shapes.ts';
@@ -72,25 +77,25 @@ function paintRequest(
   );
 }
 
+type Bracket = Rail['brackets'][number];
+
 function paintBrackets(layer: Layer, rail: Rail, dx: number, motion: Motion): void {
-  const found = layer.selectAll<SVGGElement, RailSpan>('g.bracket').data(rail.brackets as RailSpan[], (d) => d.key);
+  const found = layer.selectAll<SVGGElement, Bracket>('g.bracket').data(rail.brackets, (d) => d.key);
   const entering = found
     .enter()
     .append('g')
     .attr('class', 'bracket')
     .attr('opacity', motion.ms === 0 ? 1 : 0);
   entering.append('rect').attr('width', 5).attr('rx', 2.5);
-  entering.append('text').attr('font-size', 9.5);
+  entering.append('text').attr('font-size', BRACKET_SIZE).attr('text-anchor', 'middle');
   const all = entering.merge(found);
   write(all, { transform: (d, i) => at(rail.box.x + dx + i * 16, d.y) });
   write(all.select<SVGRectElement>('rect'), { height: (d) => d.h });
-  write(
-    all.select<SVGTextElement>('text'),
-    { transform: (d) => `translate(9,${d.h / 2}) rotate(90)`, 'text-anchor': 'middle' },
-    (d) => (d.h > 50 ? `notifier ${eventWord(Number(d.label))}` : ''),
+  write(all.select<SVGTextElement>('text'), { transform: (d) => `translate(9,${d.labelY - d.y}) rotate(90)` }, (d) =>
+    d.h > 50 ? d.label : '',
   );
   glide(all, { opacity: 1 }, motion);
-  leave(found.exit<RailSpan>(), motion);
+  leave(found.exit<Bracket>(), motion);
 }
 
 /** Draws tables as frames, with title and the entries shown; a missing table is a dashed outline that says so. */
@@ -119,6 +124,8 @@ export function paintTables(layer: Layer, scene: StageScene, motion: Motion, hol
     (d) => d.ghost,
   );
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
+  // The table that takes its place has a title, too, and two of them are read as none.
+  tables.exit<TableShape>().selectAll('text').remove();
   leave(tables.exit<TableShape>(), motion);
 }
 

@@ -8,6 +8,12 @@ export interface Motion {
 
 export const STILL: Motion = { ms: 0, forward: true };
 
+/** The longest that a change takes, in milliseconds; while playing it is what the pace leaves. */
+export const MOST = 340;
+
+/** What travels far, or breaks, takes half as long again where nothing waits for it: in steps made by hand. */
+export const lasting = ({ ms }: Motion): number => (ms < MOST ? ms : ms * 1.5);
+
 type Value<D> = string | number | ((d: D) => string | number);
 
 /** What each node is on its way to, so that a node whose aim has not changed is left alone. */
@@ -38,9 +44,16 @@ export function glide<E extends Element, D, P extends BaseType, PD>(
       return;
     }
     const t = node.transition('glide').duration(motion.ms).ease(easeCubicOut);
-    names.forEach((name, i) => t.attr(name, values[i] as string));
+    names.forEach((name, i) => {
+      const value = values[i] as string;
+      if (name === 'd' && kindOfPath(value) !== kindOfPath(this.getAttribute('d') ?? '')) this.setAttribute('d', value);
+      else t.attr(name, value);
+    });
   });
 }
+
+/** The commands of a path without their numbers: between paths of different commands there is nothing to see. */
+const kindOfPath = (d: string): string => d.replaceAll(/[^A-Za-z]/g, '');
 
 /**
  * How shapes find the nodes that stand there: by their key, so that a thing keeps its node and is seen to move. When

@@ -1,126 +1,83 @@
-import { easeLinear, type Selection } from 'd3';
+import { easeLinear, easeQuadOut, type Selection } from 'd3';
+import { actorMark } from '../../../scene/lock-view.ts';
+import type { NoticeShape } from '../../../scene/notice-place.ts';
 import type { Notice } from '../../../scene/notices.ts';
+import type { Box } from '../../../scene/stage-frame.ts';
 import type { StageScene } from '../../../scene/stage-layout.ts';
-import { type Motion, at, monoWidth } from './motion.ts';
+import { actorClass } from './locks.ts';
+import { type Motion, at, lasting } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 
-/** Draws what this step does besides writing: a wave over what it covers, and a label where it happens. */
+/** Draws what this step does besides writing: a wave over what it covers, and a label near where it happens. */
 export function paintNotices(layer: Layer, scene: StageScene, before: StageScene | undefined, motion: Motion): void {
   layer.selectAll('*').interrupt().remove();
-  const size = scene.frame.font * 0.9;
-  const used: number[] = [];
-  for (const notice of scene.model.notices) {
-    const place = placeOf(notice, scene);
-    if (place !== undefined) label(layer, notice, place, size, scene.frame.w, used);
-  }
+  for (const shape of scene.notices) label(layer, shape, scene.frame.font * 0.9);
   if (motion.ms === 0) return;
   const playing = motion.forward ? scene.model.notices : (before?.model.notices ?? []);
-  for (const notice of playing) wave(layer, notice, scene, motion);
+  for (const notice of playing) wave(layer, notice, scene, before, motion);
 }
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly anchor: 'start' | 'middle' | 'end';
-}
-
-function placeOf(n: Notice, s: StageScene): Place | undefined {
-  const { frame: f, rail } = s;
-  const row = s.rows.find((r) => r.focus && r.row.level === 1) ?? s.rows.find((r) => r.focus) ?? s.block;
-  const card = s.cards.find((c) => c.placed.view.id === n.folio);
-  // Beside the axis, but clear of the PMD table.
-  const left = Math.min(
-    rail.box.x + rail.box.w + 8,
-    (f.narrow ? f.pte.x : f.pmd.x) - monoWidth(n.label, f.font * 0.9) - 22,
-  );
-  switch (n.kind) {
-    case 'flush':
-      return { x: left, y: clampY(rail.y((n.start + n.end - 1) / 2) + 22, s), anchor: 'start' };
-    case 'notifier':
-      return { x: left, y: clampY(rail.y((n.start + n.end - 1) / 2) - 22, s), anchor: 'start' };
-    case 'callback':
-    case 'retry':
-      return { x: f.device.x + f.device.w, y: f.device.y + 10, anchor: 'end' };
-    case 'copy': {
-      const to = s.cards.find((c) => c.placed.view.id === n.to);
-      return card === undefined || to === undefined
-        ? undefined
-        : { x: (card.x + card.w + to.x) / 2, y: card.y + card.h / 2 - f.font, anchor: 'middle' };
-    }
-    case 'refused':
-      return card === undefined ? undefined : { x: card.x + card.w - 20, y: card.y, anchor: 'end' };
-    case 'split':
-      return { x: f.pte.x + f.pte.w / 2, y: f.pte.y + f.strip.h + 14, anchor: 'middle' };
-    case 'fault':
-    case 'blocked':
-    case 'finding':
-      return row === undefined
-        ? { x: left, y: f.pte.y + 10, anchor: 'start' }
-        : { x: row.x + row.w - 10, y: row.y, anchor: 'end' };
-    default:
-      return undefined;
+/** The label, and a line from it to what it is about where that is not beside it. */
+function label(layer: Layer, d: NoticeShape, size: number): void {
+  const g = layer.append('g').attr('class', `notice n-${d.notice.kind}`).attr('transform', at(d.x, d.y));
+  const [x, y] = [d.at[0] - d.x, d.at[1] - d.y];
+  const [nx, ny] = [Math.max(0, Math.min(x, d.w)), Math.max(0, Math.min(y, d.h))];
+  if (Math.hypot(x - nx, y - ny) > size * 0.8) {
+    g.append('path').attr('d', `M${nx} ${ny}L${x} ${y}`);
+    g.append('circle').attr('cx', x).attr('cy', y).attr('r', 2.5);
   }
-}
-
-const clampY = (y: number, s: StageScene): number => Math.max(s.frame.head + 8, Math.min(y, s.frame.h - 16));
-
-function label(layer: Layer, n: Notice, p: Place, size: number, stageW: number, used: number[]): void {
-  const w = monoWidth(n.label, size) + 16;
-  let x = p.anchor === 'start' ? p.x : p.anchor === 'end' ? p.x - w : p.x - w / 2;
-  x = Math.max(4, Math.min(x, stageW - w - 4));
-  let { y } = p;
-  while (used.some((u) => Math.abs(u - y) < size * 1.8)) y += size * 1.9;
-  used.push(y);
-  const g = layer.append('g').attr('class', `notice n-${n.kind}`).attr('transform', at(x, y));
   g.append('rect')
-    .attr('y', -size * 0.85)
-    .attr('width', w)
-    .attr('height', size * 1.7)
-    .attr('rx', size * 0.85);
+    .attr('width', d.w)
+    .attr('height', d.h)
+    .attr('rx', d.h / 2);
   g.append('text')
-    .attr('x', w / 2)
+    .attr('x', d.w / 2)
+    .attr('y', d.h / 2)
     .attr('font-size', size)
     .attr('text-anchor', 'middle')
     .attr('dominant-baseline', 'central')
-    .text(n.label);
+    .text(d.notice.label);
 }
 
+/** What is seen to move because of a notice. */
+function wave(layer: Layer, n: Notice, s: StageScene, before: StageScene | undefined, motion: Motion): void {
+  if (n.kind === 'copy') travel(layer, n, s, motion);
+  else if (n.kind === 'refused') bounce(layer, n, motion.forward ? s : (before ?? s), motion);
+  else if (n.kind === 'flush' || n.kind === 'notifier') sweep(layer, n, s, motion);
+}
+
+/** Bars that run behind each other, and by how much of the time each is late. */
+const BARS = 3;
+const LATE = 0.06;
+
 /** A flush runs from the entries to the addresses (the TLBs forget), a notifier from the addresses to the device. */
-function wave(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
-  if (n.kind === 'copy') {
-    travel(layer, n, s, motion);
-    return;
-  }
-  if (n.kind !== 'flush' && n.kind !== 'notifier') return;
+function sweep(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
   const rows = s.rows.filter((r) => r.row.level === 1 && r.row.page >= n.start && r.row.page < n.end);
   const y0 = rows[0]?.y ?? s.frame.pte.y;
   const last = rows.at(-1);
   const y1 = last === undefined ? s.frame.pte.y + s.frame.pte.h : last.y + last.h;
   const right = n.kind === 'flush' ? s.frame.pte.x + s.frame.pte.w : s.frame.device.x + s.frame.device.w;
   const left = s.rail.box.x;
-  const from = n.kind === 'flush' ? right : left;
-  const to = n.kind === 'flush' ? left : right;
-  for (let i = 0; i < 3; i++) {
-    const bar = layer
+  const [from, to] = (n.kind === 'flush') === motion.forward ? [right, left] : [left, right];
+  const ms = lasting(motion);
+  for (let i = 0; i < BARS; i++)
+    layer
       .append('rect')
       .attr('class', `wave n-${n.kind}`)
       .attr('y', y0 - 3)
       .attr('height', y1 - y0 + 6)
       .attr('width', 4 - i)
-      .attr('rx', 2);
-    const [a, b] = motion.forward ? [from, to] : [to, from];
-    bar
-      .attr('x', a)
+      .attr('rx', 2)
+      .attr('x', from)
       .attr('opacity', 0.85 - i * 0.25)
       .transition()
-      .delay(i * motion.ms * 0.09)
-      .duration(motion.ms * 1.4)
+      .delay(i * ms * LATE)
+      .duration(ms * (1 - (BARS - 1) * LATE))
       .ease(easeLinear)
-      .attr('x', b)
+      .attr('x', to)
       .attr('opacity', 0.15)
       .remove();
-  }
 }
 
 /** The data of a page on its way from one frame to the other. */
@@ -129,21 +86,53 @@ function travel(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
   const b = s.cards.find((c) => c.placed.view.id === n.to);
   if (a === undefined || b === undefined) return;
   const [from, to] = motion.forward ? [a, b] : [b, a];
-  const box = layer
+  const [w, h] = [16, 12];
+  const middle = (box: Box): readonly [number, number] => [box.x + (box.w - w) / 2, box.y + (box.h - h) / 2];
+  const [x0, y0] = middle(from);
+  const [x1, y1] = middle(to);
+  const ms = lasting(motion);
+  layer
     .append('rect')
     .attr('class', 'wave n-copy')
-    .attr('width', 16)
-    .attr('height', 12)
+    .attr('width', w)
+    .attr('height', h)
     .attr('rx', 3)
-    .attr('x', from.x + from.w / 2 - 8)
-    .attr('y', from.y + from.h / 2 - 6);
-  box
+    .attr('x', x0)
+    .attr('y', y0)
     .transition()
-    .duration(motion.ms * 1.3)
-    .attr('x', to.x + to.w / 2 - 8)
-    .attr('y', to.y + to.h / 2 - 6)
+    .duration(ms * 0.75)
+    .attr('x', x1)
+    .attr('y', y1)
     .transition()
-    .duration(120)
+    .duration(ms * 0.25)
     .attr('opacity', 0)
     .remove();
 }
+
+/** Who wanted a lock without waiting runs from the entry to the lock, which does not give, and is thrown back. */
+function bounce(layer: Layer, n: Notice, s: StageScene, motion: Motion): void {
+  const lock = s.locks.find((l) => l.lock.kind === 'folio' && l.lock.id === n.folio);
+  const row = s.rows.find((r) => r.focus && r.row.level === 1) ?? s.rows.find((r) => r.focus);
+  if (lock === undefined || row === undefined) return;
+  const { actor } = s.model;
+  const [from, wall] = [row.x + row.w, lock.x - 15 * (s.frame.font / 12)];
+  const g = layer
+    .append('g')
+    .attr('class', `waiter attempt a-${actorClass(actor)}`)
+    .attr('transform', at(from, lock.y + 3));
+  g.append('circle').attr('r', 7.5);
+  g.append('text')
+    .attr('font-size', 9.5)
+    .attr('text-anchor', 'middle')
+    .attr('dominant-baseline', 'central')
+    .text(actorMark(actor));
+  const way = motion.forward ? hit : (t: number): number => hit(1 - t);
+  g.transition()
+    .duration(lasting(motion))
+    .ease(easeLinear)
+    .attrTween('transform', () => (t) => at(from + (wall - from) * way(t), lock.y + 3))
+    .remove();
+}
+
+/** Where on its way to the wall a thing is that is thrown back halfway: 1 = at the wall. */
+const hit = (t: number): number => (t < 0.5 ? 4 * t * t : 1 - 0.7 * easeQuadOut((t - 0.5) * 2));

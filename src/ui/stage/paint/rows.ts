@@ -65,11 +65,7 @@ function rowShapes(d: RowShape, font: number): readonly Shape[] {
   const beside = row.level === 1;
   const nameRoom = row.name === '' || !beside ? 6 : monoWidth(row.name, font) + 14;
   const titleSize = beside ? font : font * 0.92;
-  const title = fit(
-    beside ? row.title : row.title.split(' ')[0] === 'huge' ? 'huge page' : row.title,
-    w - x - nameRoom,
-    titleSize,
-  );
+  const title = titleOf(row, w - x - nameRoom, titleSize);
   const small = font * 0.88;
   const was =
     row.before === undefined ? '' : `was ${row.before.title} ${row.before.chips.map((c) => c.letter).join('')}`;
@@ -97,6 +93,12 @@ function rowShapes(d: RowShape, font: number): readonly Shape[] {
     text('name', w - 9, font, beside ? row.name : '', true),
     ...mixShapes(row.mix, x, h - 8, w - x - 8),
   ];
+}
+
+/** What the entry is, in as many words as there is room for: its kind (r, rx, w) is kept, whatever is left out. */
+function titleOf({ title }: RowView, room: number, size: number): string {
+  const shorter = title.replace('migration', 'migr.').replace('huge, ', '');
+  return monoWidth(title, size) <= room ? title : fit(shorter, room, size);
 }
 
 function badge(row: RowView, x: number, y: number, side: number, font: number): Shape {
