@@ -9,5 +9,7 @@ export default defineConfig({
     passWithNoTests: false,
     // Ends what hangs; no test measures time. Generous, for a machine of which others take most.
     testTimeout: 120_000,
+    // The default leaves one processor idle, which of two is half of them.
+    maxWorkers: '100%',
   },
 });

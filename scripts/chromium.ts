@@ -19,8 +19,14 @@ export interface Computer {
   readonly exists: (path: string) => boolean;
 }
 
-/** Ways to obtain a Chromium: Debian's package, Playwright's build, Playwright's build with the libraries it needs. */
-export type Source = 'apt-get' | 'playwright' | 'playwright-with-deps';
+/**
+ * Ways to obtain a Chromium: Debian's package of the one without windows, or of the whole browser, Playwright's build,
+ * Playwright's build with the libraries it needs.
+ */
+export type Source = 'apt-get-shell' | 'apt-get' | 'playwright' | 'playwright-with-deps';
+
+/** What a browser is wanted for: to test pages, for which one without windows does as well in less time, or to measure. */
+export type Use = 'test' | 'measure';
 
 /** A browser that is there, or the ways to try in turn, or a setting that cannot be followed. */
 export type Choice =
@@ -31,14 +37,14 @@ export type Choice =
 const VARIABLES = ['WALKSCOPE_CHROMIUM', 'CHROME_PATH'] as const;
 
 /** Decides which browser to use: the named one, else an installed one, else what suits the platform. */
-export function chooseBrowser(computer: Computer): Choice {
+export function chooseBrowser(computer: Computer, use: Use = 'test'): Choice {
   for (const name of VARIABLES) {
     const path = computer.env[name];
     if (path === undefined || path === '') continue;
     if (computer.exists(path)) return { kind: 'use', path, why: `named by ${name}` };
     return { kind: 'wrong', reason: `${name} names ${path}, and there is no such file` };
   }
-  for (const path of usualPlaces(computer)) {
+  for (const path of usualPlaces(computer, use)) {
     if (computer.exists(path)) return { kind: 'use', path, why: 'installed on this computer' };
   }
   if (computer.exists(computer.ownBrowser)) {
@@ -48,7 +54,7 @@ export function chooseBrowser(computer: Computer): Choice {
 }
 
 /** Chrome, Chromium and Edge where their installers put them. */
-function usualPlaces({ platform, env }: Computer): string[] {
+function usualPlaces({ platform, env }: Computer, use: Use): string[] {
   if (platform === 'darwin') {
     const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((app) => `${app}.app/Contents/MacOS/${app}`);
     return ['/Applications', ...(env['HOME'] ? [posix.join(env['HOME'], 'Applications')] : [])].flatMap((folder) =>
@@ -65,7 +71,8 @@ function usualPlaces({ platform, env }: Computer): string[] {
       );
   }
   const folders = ['/usr/bin', '/usr/local/bin', '/snap/bin', ...(env['PATH'] ?? '').split(':').filter(Boolean)];
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+  const shell = use === 'test' ? ['chromium-headless-shell'] : [];
+  const names = [...shell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
   return [...new Set(names.flatMap((name) => folders.map((folder) => posix.join(folder, name))))];
 }
 
@@ -75,14 +82,19 @@ function sourcesFor({ platform, isRoot, osRelease }: Computer): Source[] {
   const family = `${ids} ${like}`.split(' ');
   if (platform !== 'linux' || !isRoot || !family.includes('debian')) return ['playwright'];
   // Ubuntu's chromium package only fetches a snap, which does not run in most containers; so it comes second there.
-  return family.includes('ubuntu') ? ['playwright-with-deps', 'apt-get'] : ['apt-get', 'playwright-with-deps'];
+  return family.includes('ubuntu')
+    ? ['playwright-with-deps', 'apt-get']
+    : ['apt-get-shell', 'apt-get', 'playwright-with-deps'];
 }
 
+const aptGet = (name: string): readonly (readonly string[])[] => [
+  ['apt-get', 'update'],
+  ['apt-get', 'install', '--yes', '--no-install-recommends', name],
+];
+
 const COMMANDS: Readonly<Record<Source, readonly (readonly string[])[]>> = {
-  'apt-get': [
-    ['apt-get', 'update'],
-    ['apt-get', 'install', '--yes', '--no-install-recommends', 'chromium'],
-  ],
+  'apt-get-shell': aptGet('chromium-headless-shell'),
+  'apt-get': aptGet('chromium'),
   playwright: [['npx', '--no-install', 'playwright', 'install', 'chromium']],
   'playwright-with-deps': [['npx', '--no-install', 'playwright', 'install', '--with-deps', 'chromium']],
 };

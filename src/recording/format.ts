@@ -67,7 +67,7 @@ const ENTRY_KINDS = [
   'swap',
   'marker',
 ];
-const ENTRY_BITS = { WRITE: 1, DIRTY: 2, ACCESSED: 4, UFFD_WP: 8 };
+const ENTRY_BITS = { WRITE: 1, DIRTY: 2, ACCESSED: 4, UFFD_WP: 8, EXCLUSIVE: 16 };
 const RSS_COUNTERS = ['MM_ANONPAGES', 'MM_FILEPAGES', 'MM_SWAPENTS'];
 
 /** How a number of the machine is printed; site texts name these in `{a:page addr}`. */

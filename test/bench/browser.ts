@@ -13,7 +13,7 @@ export async function inBrowser(
   dist: string,
   measure: (browser: Browser, address: string) => Promise<Row[]>,
 ): Promise<Row[]> {
-  const choice = chooseBrowser(thisComputer());
+  const choice = chooseBrowser(thisComputer(), 'measure');
   if (!existsSync(`${dist}/index.html`) || choice.kind !== 'use') {
     console.error('ui: no rows: npm run build first, and have a Chromium');
     return [];

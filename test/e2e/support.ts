@@ -1,3 +1,4 @@
+import { own } from '../../src/scenario/ledger/case.ts';
 import { expect } from './page.ts';
 import type { Page } from '@playwright/test';
 
@@ -28,18 +29,7 @@ export const SMALL = {
   title: 'Four pages of a test',
   base: '0x200000000',
   vmas: [{ start: 0, end: 4, perms: 'rw-p', kind: 'anon' }],
-  entries: [
-    {
-      page: 0,
-      count: 4,
-      level: 'pte',
-      kind: 'present',
-      write: true,
-      young: true,
-      dirty: true,
-      folio: { exclusive: true },
-    },
-  ],
+  entries: [own(0, 4)],
   request: { start: 0, end: 4, fault: true, write: false, select: ['SYSTEM'], device: 0 },
 } as const;
 

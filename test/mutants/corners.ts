@@ -1,4 +1,5 @@
 import type { RunSpec, Scenario, ScenarioEntry, ScenarioRival } from '../../src/scenario/types.ts';
+import { own } from '../../src/scenario/ledger/case.ts';
 import { type Sketch, sketch } from '../../src/scenario/library/make.ts';
 import type { Case } from './cases.ts';
 
@@ -12,16 +13,7 @@ const corner = (id: string, pages: number, memory: Sketch['memory'], more: Parti
   sketch({ id, title: id, about: id, look: [], source: [], tags: [], memory, pages, fault: false, ...more });
 
 /** The PTEs are dirty, and their folio does not know it. */
-const WRITTEN: ScenarioEntry = {
-  page: 0,
-  count: 4,
-  level: 'pte',
-  kind: 'present',
-  write: true,
-  young: true,
-  dirty: true,
-  folio: { exclusive: true },
-};
+const WRITTEN: ScenarioEntry = own(0, 4);
 const LARGE: ScenarioEntry = { ...WRITTEN, count: 512, folio: { name: 'large', order: 9, exclusive: true } };
 const PROTECTED: ScenarioEntry = { ...WRITTEN, write: false, uffdWp: true };
 const HUGE: ScenarioEntry = { ...WRITTEN, count: 512, level: 'pmd' };

@@ -34,6 +34,13 @@ test('an empty variable names nothing', () => {
   expect(choose(['/usr/bin/chromium'], { env: { CHROME_PATH: '' } })).toMatchObject({ path: '/usr/bin/chromium' });
 });
 
+test('the one without windows is for tests, not for measuring', () => {
+  const exists = (): boolean => true;
+  const computer = { platform: 'linux', env: {}, isRoot: false, osRelease: '', ownBrowser: '', exists } as const;
+  expect(chooseBrowser(computer)).toMatchObject({ path: '/usr/bin/chromium-headless-shell' });
+  expect(chooseBrowser(computer, 'measure')).toMatchObject({ path: '/usr/bin/chromium' });
+});
+
 test.each<[NodeJS.Platform, string, Computer['env']]>([
   ['linux', '/usr/bin/chromium', {}],
   ['linux', '/usr/bin/google-chrome-stable', {}],
@@ -52,7 +59,7 @@ test('a browser that Playwright installed before is used when the system has non
 });
 
 test.each<[string, Partial<Computer>, readonly string[]]>([
-  ['Debian as root', { osRelease: DEBIAN, isRoot: true }, ['apt-get', 'playwright-with-deps']],
+  ['Debian as root', { osRelease: DEBIAN, isRoot: true }, ['apt-get-shell', 'apt-get', 'playwright-with-deps']],
   ['Ubuntu as root', { osRelease: UBUNTU, isRoot: true }, ['playwright-with-deps', 'apt-get']],
   ['Debian as a user', { osRelease: DEBIAN }, ['playwright']],
   ['Fedora as root', { osRelease: FEDORA, isRoot: true }, ['playwright']],

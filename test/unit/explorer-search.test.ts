@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { titleOf } from '../../src/check/explorer/draft.ts';
 import { Driver, type SearchReply, type SearchRequest } from '../../src/check/explorer/drive.ts';
-import { draftsOf } from '../../src/check/explorer/grammar.ts';
+import { STAGES, draftsOf } from '../../src/check/explorer/grammar.ts';
 import { type Found, Search, type SearchOptions, fewest } from '../../src/check/explorer/search.ts';
 import { Team } from '../../src/check/explorer/team.ts';
 import { StateSet } from '../../src/check/explorer/state-set.ts';
@@ -33,7 +33,7 @@ const all = (options: Partial<SearchOptions>): Search => {
 test('every draft is reached once, and heavier ones contain no lighter ones', () => {
   const seen = new Set<string>();
   for (const weight of [0, 1, 2])
-    for (const { draft } of draftsOf(weight)) {
+    for (const { draft } of STAGES.flatMap((stage) => [...draftsOf(weight, stage)])) {
       const title = titleOf(draft);
       if (seen.has(title)) throw new Error(`${title} comes twice`);
       // A rival’s preemptions are not part of the title: they come again with a heavier weight.

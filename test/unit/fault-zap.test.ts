@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EINVAL, ENOMEM } from '../../src/kernel/errno.ts';
 import { madvise_dontneed } from '../../src/kernel/common/zap.ts';
 import { F, MM, MM_STRIDE } from '../../src/machine/layout.ts';
+import { own } from '../../src/scenario/ledger/case.ts';
 import { type FaultMemory, faultMemory, heldByActor } from '../support/fault-memory.ts';
 
 const dontneed = (t: FaultMemory, start: number, end: number): number =>
@@ -13,18 +14,7 @@ describe('MADV_DONTNEED', () => {
   test('small pages: one CLEAR event over the range, pages freed, the table stays', () => {
     const t = faultMemory({
       vma: VMA,
-      entries: [
-        {
-          page: 0,
-          count: 8,
-          level: 'pte',
-          kind: 'present',
-          write: true,
-          young: true,
-          dirty: true,
-          folio: { exclusive: true },
-        },
-      ],
+      entries: [own(0, 8)],
     });
     const f = t.folioId(3);
     expect(dontneed(t, 2, 6)).toBe(0);

@@ -106,24 +106,21 @@ export interface Weighed {
   readonly preemptions: number;
 }
 
-/** Up to this weight, rivals' schedules have so few preemptions that they are over as soon as what has no rival. */
-const RIVALS_FIRST = 2;
+/** Drafts of one weight are had in two stages: those with nobody else about, which are over soon, come first. */
+export const STAGES = ['alone', 'contested'] as const;
+export type Stage = (typeof STAGES)[number];
 
-const ALONE = RIVALS.filter((r) => r.value.length === 0);
-const CONTESTED = RIVALS.filter((r) => r.value.length > 0);
+const RIVALS_OF: Readonly<Record<Stage, readonly Option<Rivals>[]>> = {
+  alone: RIVALS.filter((r) => r.value.length === 0),
+  contested: RIVALS.filter((r) => r.value.length > 0),
+};
 
 /**
- * Every draft of exactly this weight; what takes longer than all the rest, heavy drafts with a rival, comes last. Those
- * with the same memory and conditions come one after the other, so that one machine serves them all. Each preemption
- * above the first weighs 1.
+ * Every draft of exactly this weight and stage. Those with the same memory and conditions come one after the other, so
+ * that one machine serves them all. Each preemption above the first weighs 1.
  */
-export function* draftsOf(weight: number): Generator<Weighed> {
-  const order = weight > RIVALS_FIRST ? [ALONE, CONTESTED] : [CONTESTED, ALONE];
-  for (const rivals of order) yield* draftsWith(rivals, weight);
-}
-
-function* draftsWith(rivalOptions: readonly Option<Rivals>[], weight: number): Generator<Weighed> {
-  for (const rivals of rivalOptions)
+export function* draftsOf(weight: number, stage: Stage): Generator<Weighed> {
+  for (const rivals of RIVALS_OF[stage])
     for (let memoryWeight = 0; memoryWeight <= Math.min(weight, MOST_WORDS + 1); memoryWeight++)
       for (const words of memories(memoryWeight))
         for (const around of AROUND)

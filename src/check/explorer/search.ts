@@ -3,7 +3,8 @@ import { ScenarioError } from '../../scenario/error.ts';
 import type { Revision, RunSpec } from '../../scenario/types.ts';
 import { attribute } from './attribute.ts';
 import { type Draft, specOf, titleOf } from './draft.ts';
-import { type Weighed, draftsOf } from './grammar.ts';
+import { STAGES, type Weighed, draftsOf } from './grammar.ts';
+import { Passes } from './passes.ts';
 import type { Question } from './question.ts';
 import { shrink } from './shrink.ts';
 import { StateSet } from './state-set.ts';
@@ -23,8 +24,9 @@ export interface SearchOptions {
   /** stop at the first hit */
   readonly first: boolean;
   /**
-   * Look behind what has been found: when a weight is done, go through it once more with the defects found so far
-   * mended, because a defect hides what comes after it.
+   * Look behind what has been found: when a stage of a weight is done, go through it once more with the defects found
+   * so far mended, because a defect hides what comes after it. Drafts for which the new mends change nothing are left
+   * out of that.
    */
   readonly peel: boolean;
 }
@@ -79,6 +81,9 @@ export class Search {
   private readonly options: SearchOptions;
   private readonly trier: Trier;
   private weight = 0;
+  /** index of the stage of the weight (grammar.ts) */
+  private stage = 0;
+  private readonly passes = new Passes();
   private drafts = 0;
   private tooLong = 0;
   private mended: string[] = [];
@@ -100,7 +105,7 @@ export class Search {
       this.states,
       question.kind !== 'rule' ? '' : question.rule === 'all' ? undefined : question.rule,
     );
-    this.queue = draftsOf(0);
+    this.queue = draftsOf(0, STAGES[0]);
   }
 
   get progress(): SearchProgress {
@@ -154,22 +159,28 @@ export class Search {
     this.lastWords = undefined;
     this.memories = -1;
     if (peel && this.causes.length > 0) {
-      // Once more the same weight, with what was found mended.
-      this.mended = [...this.mended, ...fewest(this.causes)];
+      // Once more the same, with what was found mended.
+      const mends = fewest(this.causes);
+      this.mended = [...this.mended, ...mends];
       this.causes.length = 0;
       this.known.clear();
-    } else if (this.weight === bound) {
+      this.passes.again(mends);
+    } else if (this.stage === STAGES.length - 1 && this.weight === bound) {
       this.ended = true;
       return;
-    } else this.weight++;
-    this.queue = draftsOf(this.weight);
+    } else {
+      this.stage = (this.stage + 1) % STAGES.length;
+      if (this.stage === 0) this.weight++;
+      this.passes.begin();
+    }
+    this.queue = draftsOf(this.weight, STAGES[this.stage] as (typeof STAGES)[number]);
   }
 
   private one({ draft, preemptions }: Weighed): void {
     const { options } = this;
     const fixes = [...options.fixes, ...this.mended];
     const spec = specOf(draft, options.revision, fixes);
-    if (spec === undefined) return;
+    if (spec === undefined || (options.peel && !this.passes.wants())) return;
     this.drafts++;
     const shown: Shown[] = [];
     try {
@@ -181,10 +192,12 @@ export class Search {
       if (error instanceof ScenarioError) return;
       if (error instanceof TooLong) {
         this.tooLong++;
+        if (options.peel) this.passes.note(this.trier.asked);
         return;
       }
       throw new Error(`${titleOf(draft)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
+    if (options.peel) this.passes.note(this.trier.asked);
     for (const s of shown) {
       this.hit(draft, spec, preemptions, s);
       if (options.first && this.found.length > 0) return;

@@ -1,6 +1,7 @@
-import { PG } from '../../machine/layout.ts';
+import { P, PG, PGF } from '../../machine/layout.ts';
 import {
   _PAGE_SWP_UFFD_WP,
+  is_readable_exclusive_migration_entry,
   is_writable_device_private_entry,
   is_writable_migration_entry,
   swpDirty,
@@ -13,11 +14,11 @@ import type { RuleInfo } from './rule.ts';
 
 export const ENTRY_BITS: RuleInfo = {
   id: 'entry-bits',
-  says: 'What an entry says beside its page survives the migration: writable or not, dirty, accessed, write-protected by userfaultfd. Nothing becomes writable that was not.',
+  says: 'What an entry says beside its page survives the migration: writable or not, exclusive or not, dirty, accessed, write-protected by userfaultfd. Nothing becomes writable that was not.',
   source: {
     where:
       'mm/migrate_device.c, migrate_vma_collect_pmd(); mm/rmap.c, try_to_migrate_one(); mm/migrate.c, remove_migration_pte()',
-    says: 'The migration entry is readable or writable as the PTE was and keeps A and D, soft-dirty and uffd-wp; the restored PTE takes them back from it.',
+    says: 'The migration entry is readable or writable as the PTE was, exclusive where the page was marked so, and keeps A and D, soft-dirty and uffd-wp; the restored PTE takes them back from it.',
   },
   moment: 'no-spinlock',
   kernel: [],
@@ -30,6 +31,7 @@ const WRITE = 1;
 const DIRTY = 2;
 const YOUNG = 4;
 const UFFD = 8;
+const EXCLUSIVE = 16;
 
 /**
  * What a page's entry promised before it became a migration entry, against the migration entry, and that against what
@@ -70,16 +72,21 @@ export class EntryBits extends Check {
   private promise(kind: number, lo: number, hi: number, frame: number): number {
     if (kind === KIND.MIGRATION)
       return (
-        (is_writable_migration_entry(lo, hi) ? WRITE : 0) |
+        (is_writable_migration_entry(lo, hi) ? WRITE | EXCLUSIVE : 0) |
+        (is_readable_exclusive_migration_entry(lo, hi) ? EXCLUSIVE : 0) |
         (swpDirty(lo, hi) ? DIRTY : 0) |
         (swpYoung(lo, hi) ? YOUNG : 0) |
         ((lo & _PAGE_SWP_UFFD_WP) !== 0 ? UFFD : 0)
       );
+    const mark = (this.s.page(frame, P.FLAGS) & PGF.ANON_EXCLUSIVE) === 0 ? 0 : EXCLUSIVE;
     if (kind === KIND.DEVICE)
-      return (is_writable_device_private_entry(lo, hi) ? WRITE : 0) | ((lo & _PAGE_SWP_UFFD_WP) !== 0 ? UFFD : 0);
+      return (
+        mark | (is_writable_device_private_entry(lo, hi) ? WRITE : 0) | ((lo & _PAGE_SWP_UFFD_WP) !== 0 ? UFFD : 0)
+      );
     // A page whose folio is dirty loses nothing when its entry does.
     const dirty = pte_dirty(lo, hi) && frame >= 0;
     return (
+      mark |
       (pte_write(lo, hi) ? WRITE : 0) |
       (dirty ? DIRTY : 0) |
       (pte_young(lo, hi) ? YOUNG : 0) |
@@ -105,6 +112,8 @@ export class EntryBits extends Check {
     const after = this.promise(now, s.entryLo(e), s.entryHi(e), s.frame[e] as number);
     // A device-private entry has no A and D; an entry that may be written needs no protection.
     let care = WRITE | UFFD;
+    // Memory of files has no such mark.
+    if (s.hasFlag(s.folioOf(s.frame[e] as number), PG.ANON)) care |= EXCLUSIVE;
     if (was !== KIND.DEVICE && now !== KIND.DEVICE) care |= YOUNG;
     if (was === KIND.PRESENT || now === KIND.PRESENT) care |= DIRTY;
     if (back && (before & WRITE) !== 0) care &= ~UFFD;

@@ -49,7 +49,7 @@ export function LaneTrack({ lane, index, width }: { lane: Lane; index: number; w
   return (
     <div className="lane-track" style={{ height }} onPointerDown={onPointerDown} onWheel={onWheel}>
       <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
-      {x >= 0 && x <= width ? <span className="lane-cursor" style={{ transform: `translateX(${x}px)` }} /> : null}
+      {x >= 0 && x <= width ? <span className="cursor-line" style={{ transform: `translateX(${x}px)` }} /> : null}
     </div>
   );
 }

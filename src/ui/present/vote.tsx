@@ -1,11 +1,10 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { stopPredict } from '../../session/tour/predict.ts';
 import { type Standing, answer, mostHands, standingStore } from '../../session/tour/standing.ts';
-import { Icon } from '../base/icon.tsx';
 import { useApp } from '../base/use-app.ts';
 import { Markdown } from '../tour/markdown.tsx';
 import { NextQuestion } from '../tour/next-question.tsx';
+import { NoMoreQuestions } from '../tour/no-more-questions.tsx';
 
 /** The question that stands, for a hall: of the stop of a tour, or one about what comes next. */
 export function Vote(): ReactNode {
@@ -40,17 +39,7 @@ function Ballot({ standing: { question: q, given } }: { standing: Standing }): R
         <h2>
           <Markdown text={q.text} plain />
         </h2>
-        {predicting ? (
-          <button
-            type="button"
-            className="button quiet small"
-            aria-label="No more questions"
-            title="No more questions"
-            onClick={stopPredict}
-          >
-            <Icon name="close" />
-          </button>
-        ) : null}
+        {predicting ? <NoMoreQuestions /> : null}
       </header>
       <ul>
         {q.choices.map((text, i) => (

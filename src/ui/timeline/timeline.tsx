@@ -125,7 +125,7 @@ function Cursor({ window: [from, to], width }: { window: readonly [number, numbe
   const step = useApp((s) => s.step);
   const x = ((step + 0.5 - from) / (to - from)) * width;
   if (x < 0 || x > width) return null;
-  return <div className="timeline-cursor" style={{ transform: `translateX(${x}px)` }} />;
+  return <div className="cursor-line" style={{ transform: `translateX(${x}px)` }} />;
 }
 
 /** Pointer: hover names the step, a click goes there, a drag zooms, a double click shows everything. */
@@ -209,7 +209,7 @@ function Tip({ step, x, width }: { step: number; x: number; width: number }): Re
   if (!rec || known === null) return null;
   return (
     <>
-      <div className="timeline-hover" style={{ transform: `translateX(${x}px)` }} />
+      <div className="cursor-line timeline-hover" style={{ transform: `translateX(${x}px)` }} />
       <div
         className={x > width / 2 ? 'timeline-tip left' : 'timeline-tip'}
         style={x > width / 2 ? { right: width - x + 8 } : { left: x + 8 }}

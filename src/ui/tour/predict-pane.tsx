@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { openDialog } from '../../session/dialog.ts';
-import { askHere, copyQuizLink, nextQuestion, startPredict, stopPredict } from '../../session/tour/predict.ts';
+import { askHere, copyQuizLink, nextQuestion, startPredict } from '../../session/tour/predict.ts';
 import { type PredictState, predictStore } from '../../session/tour/predict-state.ts';
-import { Icon } from '../base/icon.tsx';
 import { Scroll } from '../base/scroll.tsx';
 import { useApp } from '../base/use-app.ts';
 import { NextQuestion } from './next-question.tsx';
+import { NoMoreQuestions } from './no-more-questions.tsx';
 import { QuestionCard } from './question-card.tsx';
 
 function usePredict<T>(pick: (s: PredictState) => T): T {
@@ -20,15 +20,7 @@ export function PredictPane(): ReactNode {
     <>
       <header className="guide-head">
         <h2>What happens next?</h2>
-        <button
-          type="button"
-          className="button quiet small"
-          aria-label="No more questions"
-          title="No more questions"
-          onClick={stopPredict}
-        >
-          <Icon name="close" />
-        </button>
+        <NoMoreQuestions />
       </header>
       <Scroll className="guide-body" label="What is asked">
         <Progress />
