@@ -34,7 +34,7 @@ export const COUNTERS = [
   { id: 'migrationEntries', title: 'Migration entries', says: 'entries that became migration entries' },
   { id: 'entryWrites', title: 'Entry writes', says: 'steps that write or clear a page-table entry' },
   { id: 'copies', title: 'Pages copied', says: 'copies of page data between memories' },
-  { id: 'findings', title: 'Findings', says: 'broken rules that the kernel itself would report' },
+  { id: 'findings', title: 'Kernel reports', says: 'broken rules that the kernel itself would report' },
 ] as const;
 
 export type CounterId = (typeof COUNTERS)[number]['id'];

@@ -2,7 +2,7 @@ import { actorWord } from './lock-view.ts';
 import type { Notice } from './notices.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Box, clamp } from './stage-frame.ts';
-import type { StageScene } from './stage-layout.ts';
+import type { StageScene } from './stage-shapes.ts';
 
 /** A notice's label with its place, and the point that it is about. */
 export interface NoticeShape extends Box {

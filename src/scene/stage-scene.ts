@@ -1,7 +1,8 @@
 import type { Recording } from '../recording/recording.ts';
 import type { Pages } from './run-index.ts';
 import { roomFor, stageFrame } from './stage-frame.ts';
-import { stageLayout, type StageScene } from './stage-layout.ts';
+import { stageLayout } from './stage-layout.ts';
+import type { StageScene } from './stage-shapes.ts';
 import { stageModel } from './stage-model.ts';
 
 /** How the stage is looked at. */

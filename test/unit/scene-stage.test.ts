@@ -4,7 +4,7 @@ import { runScenario } from '../../src/recording/run.ts';
 import type { Recording } from '../../src/recording/recording.ts';
 import { scenarioById } from '../../src/scenario/library/index.ts';
 import type { Scenario, Strategy } from '../../src/scenario/types.ts';
-import type { StageScene } from '../../src/scene/stage-layout.ts';
+import type { StageScene } from '../../src/scene/stage-shapes.ts';
 import { stageScene } from '../../src/scene/stage-scene.ts';
 import { stageSummary, stageText } from '../../src/scene/stage-text.ts';
 

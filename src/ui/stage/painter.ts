@@ -1,6 +1,6 @@
 import { select, type Selection } from 'd3';
 import { actorWord } from '../../scene/lock-view.ts';
-import type { StageScene } from '../../scene/stage-layout.ts';
+import type { StageScene } from '../../scene/stage-shapes.ts';
 import { addressText } from '../../recording/names.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { paintBlock } from './paint/block.ts';

@@ -14,7 +14,7 @@ import type { Recording } from '../../recording/recording.ts';
 import type { Pages } from '../../scene/run-index.ts';
 import type { Selection } from '../../scene/selection.ts';
 import { stageScene } from '../../scene/stage-scene.ts';
-import type { StageScene } from '../../scene/stage-layout.ts';
+import type { StageScene } from '../../scene/stage-shapes.ts';
 import { entrySentence, folioSentence, stageSummary, stageText } from '../../scene/stage-text.ts';
 import { EntryLevel } from './entry-level.tsx';
 import { Lens, LensRoom } from './lens.tsx';

@@ -1,6 +1,6 @@
 import type { Selection } from '../../scene/selection.ts';
 import type { Box } from '../../scene/stage-frame.ts';
-import type { StageScene } from '../../scene/stage-layout.ts';
+import type { StageScene } from '../../scene/stage-shapes.ts';
 
 /** Something on the stage that can be pointed at, by the key of its shape. */
 export interface Target {

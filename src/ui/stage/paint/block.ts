@@ -1,8 +1,8 @@
 import type { Selection } from 'd3';
 import { easeCubicInOut } from 'd3';
 import { KIND_LETTER } from '../../../scene/entry-view.ts';
-import type { StageScene } from '../../../scene/stage-layout.ts';
-import { type Motion, fit, lasting } from './motion.ts';
+import type { StageScene } from '../../../scene/stage-shapes.ts';
+import { type Motion, fit, lasting, monoWidth } from './motion.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
 type Block = NonNullable<StageScene['block']>;
@@ -36,6 +36,9 @@ function mended(scene: StageScene, before: StageScene | undefined): boolean {
 
 const signatureOf = (b: Block | undefined, font: number): string =>
   b === undefined ? '' : `${b.key} ${b.row.lo} ${b.row.hi} ${b.row.name} ${b.row.title} ${b.w} ${b.h} ${font}`;
+
+/** Height of the lines in a block, in font sizes. */
+const LINES = 9.2;
 
 function drawBlock(layer: Layer, scene: StageScene, b: Block, motion: Motion, before: StageScene | undefined): void {
   const { font, strip } = scene.frame;
@@ -73,17 +76,23 @@ function drawBlock(layer: Layer, scene: StageScene, b: Block, motion: Motion, be
       .attr('dominant-baseline', 'central')
       .text(fit(words, b.w - 16, size));
   };
-  const mid = b.y + b.h / 2 + strip.h / 3;
-  text('letter big', mid - font * 2.6, font * 2.4, KIND_LETTER[b.row.kind]);
+  // Five lines between the strip and the lower edge, smaller where that is not far.
+  const top = strip.y + strip.h;
+  const room = b.y + b.h - top;
+  const u = Math.min(font, room / (LINES + 0.4));
+  const mid = top + (room - LINES * u) / 2 + 3.8 * u;
+  text('letter big', mid - u * 2.6, u * 2.4, KIND_LETTER[b.row.kind]);
   text(
     'title',
-    mid - font * 0.4,
-    font * 1.25,
+    mid - u * 0.4,
+    u * 1.25,
     b.row.title === 'migration w' || b.row.kind === 'migration' ? `${b.row.title} entry` : b.row.title,
   );
-  text('figures', mid + font * 1.4, font * 0.95, '1 PMD entry = 512 pages = 2 MiB');
-  text('chips', mid + font * 3, font * 0.95, b.row.chips.map((c) => c.word).join(' '));
-  text('name', mid + font * 4.8, font * 1.1, b.row.name);
+  const figures = '1 PMD entry = 512 pages = 2 MiB';
+  const fits = monoWidth(figures, u * 0.95) <= b.w - 16;
+  text('figures', mid + u * 1.4, u * 0.95, fits ? figures : '512 pages = 2 MiB');
+  text('chips', mid + u * 3, u * 0.95, b.row.chips.map((c) => c.word).join(' '));
+  text('name', mid + u * 4.8, u * 1.1, b.row.name);
   if (motion.ms === 0) return;
   if (mended(scene, before)) {
     g.attr('opacity', 0)

@@ -1,10 +1,13 @@
 import { type Selection, select } from 'd3';
 import { cardLines } from '../../../scene/card-text.ts';
-import type { CardShape, StageScene, TieShape } from '../../../scene/stage-layout.ts';
+import type { CardShape, StageScene, TieShape } from '../../../scene/stage-shapes.ts';
 import { type Motion, at, fit, glide, joinBy, leave, monoWidth } from './motion.ts';
 import { type Shape, put, write } from './shapes.ts';
 
 type Layer = Selection<SVGGElement, unknown, null, undefined>;
+/** Width of the mark of who waits for a folio’s lock. */
+const WAITER = 16;
+
 type Node = SVGGElement & { shown?: string; order?: number };
 
 /** Draws the folio cards of both memories. */
@@ -22,17 +25,20 @@ export function paintCards(layer: Layer, scene: StageScene, before: StageScene |
     unknown
   >;
   const all = entering.merge(cards);
+  const waited = new Set(scene.model.locks.filter((l) => l.kind === 'folio' && l.waiters.length > 0).map((l) => l.id));
   all.each(function (d) {
+    // Before the lock stands who waits for it.
+    const marks = waited.has(d.placed.view.id) ? WAITER : 0;
     const lines = cardLines(d.placed);
     const v = d.placed.view;
     const cls = `card k-${v.zero ? 'zero' : d.placed.column === 'system' ? 'present' : 'device'}${d.placed.subject ? ' subject' : ''}${v.live ? '' : ' freed'}${v.map === 0 && !v.zero ? ' unmapped' : ''}${v.locker >= 0 ? ' locked' : ''}`;
-    const signature = `${cls} ${v.name} ${d.w | 0} ${d.h | 0} ${font} ${lines.join('|')}`;
+    const signature = `${cls} ${v.name} ${d.w | 0} ${d.h | 0} ${font} ${marks} ${lines.join('|')}`;
     if (this.shown === signature) return;
     if (motion.ms > 0 && (this.order ?? 0) > v.order) dissolve(this, motion);
     this.order = v.order;
     this.shown = signature;
     this.setAttribute('class', cls);
-    put(this, cardShapes(d, lines, font));
+    put(this, cardShapes(d, lines, font, marks));
   });
   glide(all, { transform: (d) => at(d.x, d.y), opacity: 1 }, motion);
   leave(cards.exit<CardShape>(), motion);
@@ -52,7 +58,7 @@ function dissolve(node: Node, motion: Motion): void {
   ghost.transition('glide').duration(motion.ms).attr('opacity', 0).remove();
 }
 
-function cardShapes(d: CardShape, lines: readonly string[], font: number): readonly Shape[] {
+function cardShapes(d: CardShape, lines: readonly string[], font: number, marks: number): readonly Shape[] {
   const { view: v } = d.placed;
   const x = v.order > 0 ? 15 : 9;
   const lineH = font * 1.2;
@@ -72,7 +78,7 @@ function cardShapes(d: CardShape, lines: readonly string[], font: number): reado
   ];
   if (shown.length === 0) {
     const after = x + v.name.length * font * 0.602 + 8;
-    const room = d.w - after - (v.locker >= 0 ? 22 : 4);
+    const room = d.w - after - marks - (v.locker >= 0 ? 22 : 4);
     return [
       ...ground,
       text('name', x, d.h / 2, font, v.name),
@@ -95,9 +101,11 @@ function title(d: CardShape): string {
   return v.live ? v.name : `${v.name} freed`;
 }
 
-/** Figures for a card of one line: in full, or short, or not at all. */
+/** Figures for a card of one line: in full, or short, or the first, or not at all. */
 function oneLine(line: string, room: number, size: number): string {
-  return [line, short(line)].find((words) => monoWidth(words, size) <= room) ?? '';
+  return (
+    [line, short(line), short(line).split(' ', 1)[0] as string].find((words) => monoWidth(words, size) <= room) ?? ''
+  );
 }
 
 /** `ref 2 map 1` as `r2 m1`, where there is little room. */

@@ -1,6 +1,6 @@
 import type { Selection } from 'd3';
 import { type Cursor, stacked } from '../../../scene/cursor.ts';
-import type { StageScene } from '../../../scene/stage-layout.ts';
+import type { StageScene } from '../../../scene/stage-shapes.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, glide, leave, monoWidth } from './motion.ts';
 import { write } from './shapes.ts';

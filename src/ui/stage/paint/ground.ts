@@ -1,12 +1,7 @@
 import type { Selection } from 'd3';
 import { KINDS } from '../../../scene/entry-view.ts';
-import {
-  BRACKET_SIZE,
-  type Rail,
-  type RailSpan,
-  type StageScene,
-  type TableShape,
-} from '../../../scene/stage-layout.ts';
+import { BRACKET_SIZE } from '../../../scene/stage-rail.ts';
+import type { Rail, RailSpan, StageScene, TableShape } from '../../../scene/stage-shapes.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, fit, glide, joinBy, leave } from './motion.ts';
 import { write } from './shapes.ts';

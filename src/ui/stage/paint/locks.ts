@@ -1,6 +1,6 @@
 import { select, type Selection } from 'd3';
 import { actorMark } from '../../../scene/lock-view.ts';
-import type { LockShape, StageScene } from '../../../scene/stage-layout.ts';
+import type { LockShape, StageScene } from '../../../scene/stage-shapes.ts';
 import { type Motion, at, glide, joinBy } from './motion.ts';
 import { type Shape, put } from './shapes.ts';
 

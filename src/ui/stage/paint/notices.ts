@@ -3,7 +3,7 @@ import { actorMark } from '../../../scene/lock-view.ts';
 import type { NoticeShape } from '../../../scene/notice-place.ts';
 import type { Notice } from '../../../scene/notices.ts';
 import type { Box } from '../../../scene/stage-frame.ts';
-import type { StageScene } from '../../../scene/stage-layout.ts';
+import type { StageScene } from '../../../scene/stage-shapes.ts';
 import { actorClass } from './locks.ts';
 import { type Motion, at, lasting } from './motion.ts';
 

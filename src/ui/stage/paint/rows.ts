@@ -1,6 +1,6 @@
 import { select, type Selection } from 'd3';
 import { KIND_LETTER, KINDS } from '../../../scene/entry-view.ts';
-import type { RowShape, StageScene } from '../../../scene/stage-layout.ts';
+import type { RowShape, StageScene } from '../../../scene/stage-shapes.ts';
 import type { RowView } from '../../../scene/row-view.ts';
 import { type Motion, astray, at, fit, glide, joinBy, leave, monoWidth } from './motion.ts';
 import { type Shape, put } from './shapes.ts';
