@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { functionOfSite, siteInfo } from '../../machine/sites.ts';
 import { breakAt } from '../../session/breakpoints.ts';
 import { runToSites } from '../../session/run-to.ts';
 import { useApp, useKnown, useLoaded, useStepInTurn } from '../base/use-app.ts';
 import { useScrollTo } from '../base/use-scroll-to.ts';
+import { useView } from '../base/use-view.ts';
 import { type SourceFile, linesOfCall, placeOfStep } from './source-index.ts';
 import { tokenize } from './tokens.ts';
 import { Scroll } from '../base/scroll.tsx';
@@ -43,19 +44,9 @@ const OVERSCAN = 4;
 /** A file of which only the lines in view exist: the cursor changes files at almost every call. */
 function Listing({ file, line }: { file: SourceFile; line: number }): ReactNode {
   const box = useRef<HTMLElement>(null);
-  const [view, setView] = useState({ top: 0, height: 300 });
+  const [view, setView] = useView(box);
   const { scrollTo, isOwn } = useScrollTo(box);
   const tokens = useMemo(() => tokensOf(file), [file]);
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (el === null) return undefined;
-    const seen = new ResizeObserver(([entry]) => {
-      const height = entry?.contentRect.height ?? 300;
-      setView((v) => ({ ...v, height }));
-    });
-    seen.observe(el);
-    return () => seen.disconnect();
-  }, []);
   useLayoutEffect(() => {
     const y = line * LINE;
     if (line < 0 || (y >= view.top + LINE * 2 && y <= view.top + view.height - LINE * 3)) return;

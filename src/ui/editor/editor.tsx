@@ -20,6 +20,7 @@ import { EntryForm } from './entry-form.tsx';
 import { RequestForm } from './request-form.tsx';
 import { Verdict } from './verdict.tsx';
 import { VmaForm } from './vma-form.tsx';
+import './forms.css';
 import './editor.css';
 
 const FORMS = { Entry: EntryForm, VMA: VmaForm, Request: RequestForm, Conditions: ConditionsForm } as const;

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useScrollTo } from '../base/use-scroll-to.ts';
+import { useView } from '../base/use-view.ts';
 
 /** Browsers lay out no more than some 30 million pixels; longer lists are scrolled in proportion. */
 const MAX_PIXELS = 8_000_000;
@@ -23,7 +24,7 @@ export interface WindowedProps {
 /** A list of which only the rows in view exist. */
 export function Windowed(p: WindowedProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 300 });
+  const [view, setView] = useView(box);
   const { scrollTo, isOwn } = useScrollTo(box);
   const full = p.count * p.rowHeight;
   const pixels = Math.min(full, MAX_PIXELS);
@@ -39,17 +40,6 @@ export function Windowed(p: WindowedProps): ReactNode {
     full <= MAX_PIXELS
       ? from * p.rowHeight
       : Math.max(0, Math.min(view.top - (first - from) * p.rowHeight, pixels - (to - from) * p.rowHeight));
-
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (el === null) return undefined;
-    const seen = new ResizeObserver(([entry]) => {
-      const height = entry?.contentRect.height ?? 300;
-      setView((v) => ({ ...v, height }));
-    });
-    seen.observe(el);
-    return () => seen.disconnect();
-  }, []);
 
   useLayoutEffect(() => {
     if (p.current < 0) return;
