@@ -1,4 +1,4 @@
-import { BANK, D, D_STRIDE } from '../../machine/layout.ts';
+import { BANK, D, D_STRIDE, F } from '../../machine/layout.ts';
 import { OP } from '../../machine/ops.ts';
 import { hmmPfnOf } from '../../machine/words/hmm-pfn.ts';
 import { pte_protnone, pte_write } from '../../machine/words/pte.ts';
@@ -24,6 +24,20 @@ export const HMM_OUTPUT: RuleInfo = {
   kept: { ledger: 'F-36', on: true },
 };
 
+export const HMM_DEVICE_WRITE: RuleInfo = {
+  id: 'hmm-device-write',
+  says: 'When hmm_range_fault() succeeds for a request to write, pages of the caller’s own device are reported writable, too.',
+  source: {
+    where: 'include/linux/hmm.h, HMM_PFN_REQ_WRITE',
+    says: '"The output must have write permission or hmm_range_fault() will fail"; nothing exempts the pages that are on the device already.',
+  },
+  moment: 'step',
+  kernel: [],
+  text: 'the report of {a:page} does not allow writing, which was asked: its flags are {b:flagshi}, mapped is {c:pfn}',
+  broken: { library: 'device-own-read-only' },
+  kept: { library: 'device-own' },
+};
+
 export const HMM_INPUT: RuleInfo = {
   id: 'hmm-input-kept',
   says: 'When a walk begins again, the entries from `last` on still hold what the caller asked for.',
@@ -41,10 +55,28 @@ export const HMM_INPUT: RuleInfo = {
 /** Words looked at behind `last`: a table's worth says enough, and many restarts stay cheap. */
 const LOOKED_AT = 512;
 
-/** At the success of hmm_range_fault(). */
-export class HmmOutput extends Check {
+/** An entry of hmm_pfns[] at the success of hmm_range_fault(), and what was asked of it. */
+interface Reported {
+  readonly page: number;
+  readonly lo: number;
+  readonly hi: number;
+  /** entry of the page tables, 0 when there is none */
+  readonly e: number;
+  readonly asked: number;
+  /** the caller has a notifier */
+  readonly mirrors: boolean;
+  /** it allows no writing, which was asked, and nothing will be made of it */
+  readonly readOnly: boolean;
+  /** the page is on the caller's own device */
+  readonly own: boolean;
+}
+
+/** At the success of hmm_range_fault(), where nothing has changed meanwhile. */
+abstract class HmmReport extends Check {
   override readonly opsAfter = [OP.EXIT];
   private readonly fault = functionNumber('hmm_range_fault');
+
+  protected abstract reported(r: Reported): void;
 
   override after(): void {
     const { s } = this;
@@ -58,22 +90,19 @@ export class HmmOutput extends Check {
     const words = s.cells[BANK.WORDS] as Int32Array;
     const { enc } = s;
     const asked = s.obj(range + RANGE.DEFAULT_FLAGS);
-    const alone = s.obj(range + RANGE.NOTIFIER) === 0;
+    const owner = s.obj(range + RANGE.OWNER);
+    const mirrors = s.obj(range + RANGE.NOTIFIER) !== 0;
+    const writing = (asked & enc.VALID) !== 0 && (asked & enc.WRITE) !== 0;
     for (let page = start; page < end; page++) {
       const at = (pfns + page - start) * 2;
       const lo = words[at] as number;
       const hi = words[at + 1] as number;
       const e = s.leafOf(pgd, page);
-      const valid = (hi & enc.VALID) !== 0;
+      const readOnly = writing && (hi & (enc.VALID | enc.WRITE | enc.MIGRATE)) === enc.VALID;
+      const own = e !== 0 && s.kind[e] === KIND.DEVICE && s.f(s.folioOf(s.frame[e] as number), F.OWNER) === owner;
+      this.reported({ page, lo, hi, e, asked, mirrors, readOnly, own });
       // The first entry of a collected huge page stands for all.
-      const compound = (hi & enc.COMPOUND) !== 0;
-      // Collecting for a caller without a notifier passes over what somebody else is migrating, as it always did.
-      const passedOver = alone && e !== 0 && s.kind[e] === KIND.MIGRATION;
-      const missing = !valid && (asked & enc.VALID) !== 0 && (hi & enc.MIGRATE) === 0 && !passedOver;
-      const readOnly = valid && (asked & enc.VALID) !== 0 && (asked & enc.WRITE) !== 0 && (hi & enc.WRITE) === 0;
-      if (missing || (readOnly && (hi & enc.MIGRATE) === 0) || (valid && !this.fits(e, page, lo, hi)))
-        s.found(HMM_OUTPUT, page, hi, e === 0 ? 0 : s.frame[e]);
-      if (compound) page += 511;
+      if ((hi & enc.COMPOUND) !== 0) page += 511;
     }
   }
 
@@ -87,6 +116,20 @@ export class HmmOutput extends Check {
     return (
       s.get(BANK.DEVICE, o + D.SEQ) === s.obj(range + RANGE.NOTIFIER_SEQ) && s.get(BANK.DEVICE, o + D.ACTIVE) === 0
     );
+  }
+}
+
+/** What is reported is there, and what was asked for is reported. */
+export class HmmOutput extends HmmReport {
+  protected override reported({ page, lo, hi, e, asked, mirrors, readOnly, own }: Reported): void {
+    const { s } = this;
+    const { enc } = s;
+    const valid = (hi & enc.VALID) !== 0;
+    // Collecting for a caller without a notifier passes over what somebody else is migrating, as it always did.
+    const passedOver = !mirrors && e !== 0 && s.kind[e] === KIND.MIGRATION;
+    const missing = !valid && (asked & enc.VALID) !== 0 && (hi & enc.MIGRATE) === 0 && !passedOver;
+    if (missing || (readOnly && !own) || (valid && !this.fits(e, page, lo, hi)))
+      s.found(HMM_OUTPUT, page, hi, e === 0 ? 0 : s.frame[e]);
   }
 
   private fits(e: number, page: number, lo: number, hi: number): boolean {
@@ -104,6 +147,13 @@ export class HmmOutput extends Check {
     const ehi = s.entryHi(e);
     if (kind === KIND.PRESENT) return pte_write(elo, ehi) && !pte_protnone(elo, ehi);
     return kind === KIND.DEVICE ? is_writable_device_private_entry(elo, ehi) : is_writable_migration_entry(elo, ehi);
+  }
+}
+
+/** Pages of the caller's own device, when it asks to write. */
+export class HmmDeviceWrite extends HmmReport {
+  protected override reported({ page, hi, e, readOnly, own }: Reported): void {
+    if (readOnly && own) this.s.found(HMM_DEVICE_WRITE, page, hi, this.s.frame[e]);
   }
 }
 

@@ -11,7 +11,7 @@ import { ENTRY_WITHOUT_LOCK, EntryWithoutLock } from './entry-without-lock.ts';
 import { EXCLUSIVE_MARK, ExclusiveMark } from './exclusive-mark.ts';
 import { HMM_ERROR, HmmError } from './hmm-error.ts';
 import { HMM_FLAGS, HmmFlags } from './hmm-flags.ts';
-import { HMM_INPUT, HMM_OUTPUT, HmmInput, HmmOutput } from './hmm-output.ts';
+import { HMM_DEVICE_WRITE, HMM_INPUT, HMM_OUTPUT, HmmDeviceWrite, HmmInput, HmmOutput } from './hmm-output.ts';
 import { KERNEL_RULES } from './kernel-rules.ts';
 import { LRU_LEFT, LruLeft, RESIDENT_COUNT, ResidentCount, SWAP_COUNT, SwapCount } from './left-behind.ts';
 import { LOCK_CIRCLE, LockCircle } from './lock-circle.ts';
@@ -62,6 +62,7 @@ const CHECKED: readonly (readonly [RuleInfo, new (state: State) => Check])[] = [
   [MIGRATE_RANGE, MigrateRange],
   [MOVED_WHILE_HELD, MovedWhileHeld],
   [HMM_OUTPUT, HmmOutput],
+  [HMM_DEVICE_WRITE, HmmDeviceWrite],
   [HMM_INPUT, HmmInput],
   [HMM_FLAGS, HmmFlags],
   [HMM_ERROR, HmmError],

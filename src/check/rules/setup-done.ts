@@ -57,7 +57,12 @@ export abstract class SetupDone extends Check {
     } else if (fn === this.walk) {
       if (s.a === 0) this.good.add(s.b);
     } else if (fn === this.convert) this.converted(s.b);
-    else if (s.a === 0 && !this.told.has(s.b)) this.tell(s.b, this.began.get(s.b) ?? 0, 0, false);
+    else if (s.a === 0 && !this.told.has(s.b)) this.classic(s.b);
+  }
+
+  private classic(migrate: number): void {
+    const owner = this.s.obj(migrate + MIGRATE.OWNER);
+    this.tell(migrate, this.began.get(migrate) ?? 0, { select: 0, owner, mirrors: false });
   }
 
   private converted(range: number): void {
@@ -68,10 +73,12 @@ export abstract class SetupDone extends Check {
     const mirrors = s.obj(range + RANGE.NOTIFIER) !== 0;
     // A device fault asks for system memory by asking for a migration at all.
     const asked = mirrors && (s.obj(range + RANGE.DEFAULT_FLAGS) & s.enc.MIGRATE) !== 0;
-    this.tell(migrate, this.began.get(range) ?? 0, asked ? MIGRATE_VMA_SELECT_SYSTEM : 0, mirrors);
+    // Which device pages are its own is the walk's to say.
+    const owner = s.obj(range + RANGE.OWNER);
+    this.tell(migrate, this.began.get(range) ?? 0, { select: asked ? MIGRATE_VMA_SELECT_SYSTEM : 0, owner, mirrors });
   }
 
-  private tell(migrate: number, from: number, select: number, mirrors: boolean): void {
+  private tell(migrate: number, from: number, { select, ...how }: Pick<Setup, 'select' | 'owner' | 'mirrors'>): void {
     const { s } = this;
     this.done({
       migrate,
@@ -80,8 +87,7 @@ export abstract class SetupDone extends Check {
       end: s.obj(migrate + MIGRATE.END),
       src: s.obj(migrate + MIGRATE.SRC),
       select: s.obj(migrate + MIGRATE.FLAGS) | select,
-      owner: s.obj(migrate + MIGRATE.OWNER),
-      mirrors,
+      ...how,
       alone: this.alone(from),
     });
   }

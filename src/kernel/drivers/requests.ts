@@ -18,6 +18,7 @@ import { type Kernel, type Run, YIELD, at, enter, exit, finding } from '../kerne
 import { RULE } from '../rules.ts';
 import { MIGRATE, RANGE } from '../structs.ts';
 import { migrate_hmm_range_setup } from '../unified/migrate-range-setup.ts';
+import { migrate_vma_restore } from '../unified/undo.ts';
 import { migrate_vma_setup } from '../unified/migrate-vma-setup.ts';
 import { setWord, wordLo } from '../unified/pfns.ts';
 import { hmm_range_fault } from '../unified/range-fault.ts';
@@ -167,8 +168,11 @@ export function* requestFaultAndMigrate(k: Kernel, r: WalkRequest, select: numbe
       ret === 0 &&
       ways?.has('obeys-own-events') === true &&
       (yield* mmu_interval_read_retry(k, G.check, r.device, o.get(range + RANGE.NOTIFIER_SEQ)))
-    )
+    ) {
       ret = -EBUSY;
+      // Mend of RFC-2, on the driver's side: what the walk has collected is given back before another one begins.
+      if (k.fixes.has('RFC-2') && o.get(range + RANGE.MIGRATE) !== 0) yield* migrate_vma_restore(k, range);
+    }
   } while (ret === -EBUSY && tries < MAX_TRIES);
   if (ret === -EBUSY) {
     at(k, G.tooMany, tries);

@@ -134,8 +134,8 @@ export function* hmm_vma_walk_pmd(k: Kernel, pmdp: number, from: number, end: nu
     at(k, S.reread, pmdp);
     if (minfo === 0 && wasHuge && k.text === 'v6.19' && !pmd_trans_huge(lo, hi)) continue again;
     // Mend of F-08: what changed between the two reads is looked at anew instead of being taken for an absent PMD.
-    if (minfo !== 0 && k.fixes.has('F-08') && (pmd_none(lo, hi) || is_migration_entry(lo, hi))) {
-      unlockPmd(k, walk);
+    if (k.fixes.has('F-08') && (pmd_none(lo, hi) || is_migration_entry(lo, hi))) {
+      if (minfo !== 0) unlockPmd(k, walk);
       continue again;
     }
 

@@ -16,6 +16,20 @@ export const DEVICES = [
     memory: 'D*8',
   }),
   sketch({
+    id: 'device-own-read-only',
+    title: 'The device asks to write what it may only read',
+    about:
+      'Device-private pages of the asking device that a fork has made read-only. They are reported as they are, without a fault and without WRITE, although writing was asked: whether that is a defect is candidate X-03.',
+    look: [
+      'The report of each page is VALID without WRITE, and the call succeeds.',
+      'Ask to write ordinary read-only pages: there a fault copies them.',
+    ],
+    source: ['mm/hmm.c, hmm_vma_handle_pte(): "just report the PFN"'],
+    tags: ['device', 'pte', 'fork'],
+    memory: [{ page: 0, count: 4, level: 'pte', kind: 'device', folio: { device: 0, sharedBy: 1 } }],
+    write: true,
+  }),
+  sketch({
     id: 'device-other',
     title: 'Pages on another device',
     about:
