@@ -56,7 +56,7 @@ export class CollectedAll extends SetupDone {
     );
   }
 
-  private couldBeHad(e: number, { select, owner }: Setup): boolean {
+  private couldBeHad(e: number, { select, owner, reports }: Setup): boolean {
     const { s } = this;
     const kind = e === 0 ? KIND.NONE : (s.kind[e] as number);
     if (kind === KIND.NONE) return true;
@@ -68,10 +68,9 @@ export class CollectedAll extends SetupDone {
     const zone = frame >>> ZONE_SHIFT;
     if (zone === ZONE.SYSTEM)
       return (select & MIGRATE_VMA_SELECT_SYSTEM) !== 0 && s.hasFlag(f, PG.LRU) && this.isFree(f);
-    const kinds =
-      zone === ZONE.PRIVATE0 || zone === ZONE.PRIVATE1
-        ? MIGRATE_VMA_SELECT_DEVICE_PRIVATE
-        : MIGRATE_VMA_SELECT_DEVICE_COHERENT;
+    const isPrivate = zone === ZONE.PRIVATE0 || zone === ZONE.PRIVATE1;
+    if (isPrivate && s.f(f, F.OWNER) !== reports) return false;
+    const kinds = isPrivate ? MIGRATE_VMA_SELECT_DEVICE_PRIVATE : MIGRATE_VMA_SELECT_DEVICE_COHERENT;
     return (select & kinds) !== 0 && s.f(f, F.OWNER) === owner && this.isFree(f);
   }
 

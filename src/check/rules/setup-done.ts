@@ -16,6 +16,8 @@ export interface Setup {
   /** kinds of memory asked for, as MIGRATE_VMA_* */
   readonly select: number;
   readonly owner: number;
+  /** whose device-private pages the walk reports instead of having them fetched home */
+  readonly reports: number;
   /** it collected in hmm_range_fault() for a driver with a notifier, where what cannot be mirrored is an error */
   readonly mirrors: boolean;
   /** nobody else has run since it began */
@@ -61,8 +63,8 @@ export abstract class SetupDone extends Check {
   }
 
   private classic(migrate: number): void {
-    const owner = this.s.obj(migrate + MIGRATE.OWNER);
-    this.tell(migrate, this.began.get(migrate) ?? 0, { select: 0, owner, mirrors: false });
+    const reports = this.s.obj(migrate + MIGRATE.OWNER);
+    this.tell(migrate, this.began.get(migrate) ?? 0, { select: 0, reports, mirrors: false });
   }
 
   private converted(range: number): void {
@@ -73,12 +75,11 @@ export abstract class SetupDone extends Check {
     const mirrors = s.obj(range + RANGE.NOTIFIER) !== 0;
     // A device fault asks for system memory by asking for a migration at all.
     const asked = mirrors && (s.obj(range + RANGE.DEFAULT_FLAGS) & s.enc.MIGRATE) !== 0;
-    // Which device pages are its own is the walk's to say.
-    const owner = s.obj(range + RANGE.OWNER);
-    this.tell(migrate, this.began.get(range) ?? 0, { select: asked ? MIGRATE_VMA_SELECT_SYSTEM : 0, owner, mirrors });
+    const reports = s.obj(range + RANGE.OWNER);
+    this.tell(migrate, this.began.get(range) ?? 0, { select: asked ? MIGRATE_VMA_SELECT_SYSTEM : 0, reports, mirrors });
   }
 
-  private tell(migrate: number, from: number, { select, ...how }: Pick<Setup, 'select' | 'owner' | 'mirrors'>): void {
+  private tell(migrate: number, from: number, { select, ...how }: Pick<Setup, 'select' | 'reports' | 'mirrors'>): void {
     const { s } = this;
     this.done({
       migrate,
@@ -87,6 +88,7 @@ export abstract class SetupDone extends Check {
       end: s.obj(migrate + MIGRATE.END),
       src: s.obj(migrate + MIGRATE.SRC),
       select: s.obj(migrate + MIGRATE.FLAGS) | select,
+      owner: s.obj(migrate + MIGRATE.OWNER),
       ...how,
       alone: this.alone(from),
     });
