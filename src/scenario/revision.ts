@@ -1,6 +1,7 @@
 import { DEVICE_PFN_SWITCHES } from './device-pfn.ts';
 import type { KernelText } from '../kernel/kernel.ts';
 import type { HmmEncodingId } from '../machine/words/hmm-pfn.ts';
+import { ScenarioError } from './error.ts';
 import { LEDGER } from './ledger/index.ts';
 import type { KernelVersion, Revision, RunSpec } from './types.ts';
 
@@ -51,7 +52,10 @@ const VERSION_FIXES: Readonly<Record<Exclude<KernelVersion, 'v2'>, readonly stri
   k715: ['F-27', 'M-02', 'N-01', 'N-02'],
 };
 
-/** What a run says about its kernel: whose text, which encoding of hmm pfns, which switches are on. */
+/**
+ * What a run says about its kernel: whose text, which encoding of hmm pfns, which switches are on.
+ * @throws {ScenarioError} when it names a switch that is none
+ */
 export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): {
   text: KernelText;
   encoding: HmmEncodingId;
@@ -59,6 +63,11 @@ export function kernelOf(spec: Pick<RunSpec, 'kernel' | 'revision' | 'fixes'>): 
 } {
   const version = spec.kernel ?? 'v2';
   const extra = spec.fixes ?? [];
+  const unknown = extra.find((id) => !SWITCH_IDS.has(id));
+  if (unknown !== undefined) {
+    const message = `"${unknown.slice(0, 40)}" is no switch of the ledger or of a series.`;
+    throw new ScenarioError([{ path: 'fixes', expected: 'switches such as R-07', got: unknown, message }]);
+  }
   if (version === 'v2') {
     const fixes = new Set([...revisionFixes(spec.revision), ...extra]);
     return { text: 'v2', encoding: seriesEncoding(fixes, 'v2', fixes.has('D-13') ? 'v2-dp' : 'v2'), fixes };

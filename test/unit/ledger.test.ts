@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { checkScenario } from '../../src/scenario/check.ts';
 import { LEDGER, SWITCH_ROWS } from '../../src/scenario/ledger/index.ts';
 import { SHOWS } from '../../src/scenario/ledger/shows.ts';
-import { FIX_SWITCHES, revisionFixes } from '../../src/scenario/revision.ts';
+import { FIX_SWITCHES, kernelOf, revisionFixes } from '../../src/scenario/revision.ts';
 import { observe, runShow } from '../support/ledger-run.ts';
 
 test('every row has an id of its own, and rows that are the same name one that is there', () => {
   const ids = new Set(LEDGER.map((r) => r.id));
   expect(ids.size).toBe(LEDGER.length);
   for (const { is } of LEDGER) if (is.kind === 'equals') for (const id of is.rows) expect(ids).toContain(id);
+});
+
+test('a run that names a switch that is none is refused, with the place', () => {
+  expect(() => kernelOf({ revision: 'v2', fixes: ['R-07', 'F-99'] })).toThrow('fixes: "F-99" is no switch');
 });
 
 test('every group of the ledger is complete', () => {
