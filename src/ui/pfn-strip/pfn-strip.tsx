@@ -46,6 +46,10 @@ const isReport = (cell: WordCell): boolean =>
 
 const saysOf = (row: WordRow): string => ROW_SAYS[row.cells.some(isReport) ? 'hmm_pfns' : row.kind];
 
+/** Why a row is empty: the array comes later, or the walk reports into src[] itself. */
+const absent = ({ kind }: WordRow, { rows }: PfnStripModel): string =>
+  kind === 'hmm_pfns' && rows.some((r) => r.reported) ? 'is src[] here' : 'not yet';
+
 const titleOf = (cell: WordCell): string =>
   `${ROW_TITLE[cell.kind]}[${cell.index}]${isReport(cell) ? ' as the walk reports it' : ''}`;
 
@@ -138,7 +142,7 @@ function StripTable({ recording, model, open, reducedMotion, onOpen }: StripTabl
           <tr key={row.kind} className={row.exists ? '' : 'absent'}>
             <th scope="row" title={saysOf(row)}>
               {ROW_TITLE[row.kind]}
-              <small>{row.exists ? saysOf(row) : 'not yet'}</small>
+              <small>{row.exists ? saysOf(row) : absent(row, model)}</small>
             </th>
             {row.cells.map((cell) => (
               <td key={cell.page} className={cell.page === model.focus ? 'here' : ''}>
