@@ -10,7 +10,7 @@ const toDifference = (way: Way): void => void import('../compare/lanes.ts').then
 export const COMPARE: readonly Command[] = [
   {
     id: 'compare',
-    title: 'Compare lanes, or back to the panes',
+    title: 'Compare strategies, texts, switches in lanes; or back to the panes',
     group: 'Compare',
     keys: ['Shift+c'],
     when: ready,
