@@ -62,6 +62,26 @@ test('the scrubber goes anywhere, by pointer and by key', async ({ page }) => {
   expect((await position(page)).step).toBe(step + 1);
 });
 
+test('dragging the scrubber follows the pointer, wherever it strays, and keys go on from there', async ({ page }) => {
+  await openAt(page, '#1/mixed/n=0');
+  const scrubber = page.getByRole('slider', { name: 'Step' });
+  const box = await scrubber.boundingBox();
+  if (box === null) throw new Error('the scrubber has no box');
+  const at = (part: number): number => box.x + box.width * part;
+  await page.mouse.move(at(0.25), box.y + box.height / 2);
+  await page.mouse.down();
+  await expect.poll(async () => (await position(page)).step / (await position(page)).length).toBeCloseTo(0.25, 1);
+  await page.mouse.move(at(0.75), box.y - 200, { steps: 5 });
+  await expect.poll(async () => (await position(page)).step / (await position(page)).length).toBeCloseTo(0.75, 1);
+  await page.mouse.move(at(2), box.y);
+  await page.mouse.up();
+  await expect.poll(async () => (await position(page)).step).toBe((await position(page)).length);
+  await page.mouse.move(at(0.5), box.y);
+  await expect(scrubber).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(async () => (await position(page)).step).toBe((await position(page)).length - 1);
+});
+
 test('playing moves the cursor and stops at the end', async ({ page }) => {
   await openAt(page, '#1/mixed/n=0');
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('2000');
