@@ -22,21 +22,32 @@ export function Dialog({
     el?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => el?.close();
   }, []);
+  // At once, not with the event that the browser sends later: the next key may be on its way. Closing gives the focus back.
+  const shut = (): void => {
+    ref.current?.close();
+    close();
+  };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a click beside the dialog closes it; the keyboard has Esc
     <dialog
       ref={ref}
       className={wide ? 'dialog wide' : 'dialog'}
       aria-label={title}
+      onCancel={(e) => {
+        // A file chooser inside has such an event, too.
+        if (e.target !== e.currentTarget) return;
+        e.preventDefault();
+        shut();
+      }}
       onClose={close}
       onClick={(e) => {
-        if (e.target === e.currentTarget) close();
+        if (e.target === e.currentTarget) shut();
       }}
     >
       <div className="dialog-inner">
         <header className="dialog-head">
           <h2>{title}</h2>
-          <button type="button" className="button quiet" aria-label="Close" title="Close (Esc)" onClick={close}>
+          <button type="button" className="button quiet" aria-label="Close" title="Close (Esc)" onClick={shut}>
             <Icon name="close" />
           </button>
         </header>
