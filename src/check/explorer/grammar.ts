@@ -106,9 +106,19 @@ export interface Weighed {
   readonly preemptions: number;
 }
 
-/** Drafts of one weight are had in two stages: those with nobody else about, which are over soon, come first. */
+/** Drafts of one weight are had in two stages: those with nobody else about, and the others. */
 export const STAGES = ['alone', 'contested'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** Up to this weight a first hit with somebody else about is often found before all that nobody contests is through. */
+const LIGHT = 2;
+
+/**
+ * The order of the stages. What nobody contests is over soon and comes first, so that what it shows is mended in the rest;
+ * who looks for one hit only begins, as long as it is light, with the others.
+ */
+export const stagesOf = (weight: number, first: boolean): readonly Stage[] =>
+  first && weight <= LIGHT ? STAGES.toReversed() : STAGES;
 
 const RIVALS_OF: Readonly<Record<Stage, readonly Option<Rivals>[]>> = {
   alone: RIVALS.filter((r) => r.value.length === 0),

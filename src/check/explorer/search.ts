@@ -3,7 +3,7 @@ import { ScenarioError } from '../../scenario/error.ts';
 import type { Revision, RunSpec } from '../../scenario/types.ts';
 import { attribute } from './attribute.ts';
 import { type Draft, specOf, titleOf } from './draft.ts';
-import { STAGES, type Weighed, draftsOf } from './grammar.ts';
+import { STAGES, type Weighed, draftsOf, stagesOf } from './grammar.ts';
 import { Passes } from './passes.ts';
 import type { Question } from './question.ts';
 import { shrink } from './shrink.ts';
@@ -105,7 +105,7 @@ export class Search {
       this.states,
       question.kind !== 'rule' ? '' : question.rule === 'all' ? undefined : question.rule,
     );
-    this.queue = draftsOf(0, STAGES[0]);
+    this.queue = this.drafted();
   }
 
   get progress(): SearchProgress {
@@ -173,7 +173,12 @@ export class Search {
       if (this.stage === 0) this.weight++;
       this.passes.begin();
     }
-    this.queue = draftsOf(this.weight, STAGES[this.stage] as (typeof STAGES)[number]);
+    this.queue = this.drafted();
+  }
+
+  private drafted(): Generator<Weighed> {
+    const stage = stagesOf(this.weight, this.options.first)[this.stage];
+    return draftsOf(this.weight, stage ?? STAGES[0]);
   }
 
   private one({ draft, preemptions }: Weighed): void {
