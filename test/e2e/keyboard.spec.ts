@@ -31,6 +31,9 @@ test('without a pointer: palette, scenario, step, tab, dialog and back', async (
 
 test('Tab reaches every control, and the focus is always visible', async ({ page }) => {
   await openAt(page);
+  // The stage comes first, the panes after it.
+  await expect(page.locator('.code-mark')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Call stack and locals' }).getByRole('button').first()).toBeVisible();
   const seen = new Set<string>();
   for (let i = 0; i < 200; i++) {
     await page.keyboard.press('Tab');
